@@ -1,0 +1,71 @@
+"""A briefing: one party tells others something, for information.
+
+A copy to somebody outside a matter is a matter of its own with a random id; what it refers to is
+said inside its portions only, so that neither its name nor its audience tells of the other matter.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from exhorto.domain.errors import Refused
+from exhorto.domain.ids import Party
+from exhorto.domain.jsonvalues import JsonObject
+from exhorto.domain.matters.folding import Rules
+from exhorto.domain.matters.kernels import check_members, read_day, read_principals
+from exhorto.domain.statements import Claims, Scope
+
+KIND = "briefing"
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What is known in common of a briefing. ``notes`` counts what was said since it opened."""
+
+    opener: Party
+    principals: frozenset[Party]
+    opened_on: date
+    notes: int = 0
+    closed_on: date | None = None
+
+
+def apply(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefing:
+    """Let one statement act on a briefing.
+
+    Raises:
+        Refused: ``briefing.not-open``, ``briefing.already-open``, ``briefing.not-a-principal``,
+            ``briefing.not-opener``, ``briefing.not-local``
+        Malformed: the kernel is not what its kind declares.
+    """
+    if claims.scope is not Scope.SHARED:
+        raise Refused("briefing.not-local", kind=claims.kind)
+    if claims.kind == "briefing.open":
+        return _open(state, claims, kernel)
+    if state is None or state.closed_on is not None:
+        raise Refused("briefing.not-open", kind=claims.kind)
+    if claims.issuer not in state.principals:
+        raise Refused("briefing.not-a-principal", party=claims.issuer)
+    if claims.kind == "briefing.close":
+        check_members(kernel, claims.kind, frozenset({"on"}))
+        if claims.issuer != state.opener:
+            raise Refused("briefing.not-opener", party=claims.issuer)
+        return replace(state, closed_on=read_day(kernel, "on"))
+    check_members(kernel, claims.kind, frozenset())
+    return replace(state, notes=state.notes + 1)
+
+
+def _open(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefing:
+    if state is not None:
+        raise Refused("briefing.already-open", kind=claims.kind)
+    check_members(kernel, claims.kind, frozenset({"principals", "on"}))
+    principals = frozenset(read_principals(kernel))
+    if claims.issuer not in principals:
+        raise Refused("briefing.not-a-principal", party=claims.issuer)
+    return Briefing(claims.issuer, principals, read_day(kernel, "on"))
+
+
+RULES: Rules[Briefing] = Rules(
+    version=1,
+    kinds=frozenset({"briefing.open", "briefing.note", "briefing.close"}),
+    weighty=frozenset(),
+    apply=apply,
+)
