@@ -1,0 +1,118 @@
+"""Databases: registering, migrating, and the one way to write.
+
+* SQLite: WAL, ``BEGIN IMMEDIATE``, ``synchronous=FULL``: what is committed survives a power cut.
+* PostgreSQL: a writing transaction takes one advisory lock, because the ledger is one chain.
+* Transactions are short: no network and no document work inside.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.management import call_command
+from django.db import connections, transaction
+
+from exhorto.domain.errors import Malformed, Unavailable
+
+_WRITER_LOCK = 0x4558484F
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+    "PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;"
+)
+_DEFAULTS = {
+    "ATOMIC_REQUESTS": False,
+    "AUTOCOMMIT": True,
+    "CONN_HEALTH_CHECKS": False,
+    "CONN_MAX_AGE": None,
+    "TIME_ZONE": None,
+    "HOST": "",
+    "PORT": "",
+    "USER": "",
+    "PASSWORD": "",
+    "TEST": {"CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None, "NAME": None},
+}
+
+
+def settings_of(url: str) -> dict[str, Any]:
+    """Django's settings for ``sqlite:///path`` or ``postgresql://user@host:port/name``.
+
+    A folder of a Unix socket is given as ``postgresql://user@/name?host=/folder``.
+
+    Raises:
+        Malformed: ``store.database-url``
+    """
+    if url.startswith("sqlite:///"):
+        return {
+            **_DEFAULTS,
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": _PRAGMAS,
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme != "postgresql" or not parts.path.strip("/"):
+        raise Malformed("store.database-url")
+    return {
+        **_DEFAULTS,
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "HOST": unquote(parts.hostname or "") or parse_qs(parts.query).get("host", [""])[0],
+        "PORT": str(parts.port or ""),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "OPTIONS": {},
+    }
+
+
+def register(alias: str, url: str) -> None:
+    """Make a database known under ``alias``.
+
+    Raises:
+        Malformed: ``store.database-url``
+    """
+    connections.databases[alias] = settings_of(url)
+
+
+def forget(alias: str) -> None:
+    """Close a database and take its alias out again."""
+    connections[alias].close()
+    del connections[alias]
+    del connections.databases[alias]
+
+
+def migrate(alias: str, app: str | None = "store") -> None:
+    """Bring the tables up to date; all applications where ``app`` is None."""
+    labels = () if app is None else (app,)
+    call_command("migrate", *labels, database=alias, verbosity=0, interactive=False)
+
+
+@contextmanager
+def writing(alias: str) -> Iterator[None]:
+    """One writing transaction: all of it or nothing."""
+    with transaction.atomic(using=alias):
+        connection = connections[alias]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
+        yield
+
+
+def check_integrity(alias: str) -> None:
+    """Let the database check itself.
+
+    Raises:
+        Unavailable: ``store.damaged``
+    """
+    connection = connections[alias]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        answer = cursor.fetchone()
+    if answer is None or answer[0] != "ok":
+        raise Unavailable("store.damaged", file=Path(str(connection.settings_dict["NAME"])).name)

@@ -1,0 +1,186 @@
+"""Envelopes as they came, which numbers are missing, and how it stands with each partner."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from exhorto.domain.exchange import Window
+from exhorto.domain.ids import EnvelopeId, Party
+from exhorto.store.models import IncidentRow, InEnvelopeRow, PartnerRow, WindowRow
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An envelope whose header was verified, raw."""
+
+    sender: Party
+    envelope: EnvelopeId
+    incarnation: int
+    sequence: int
+    header_digest: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """How it stands with a partner."""
+
+    party: Party
+    last_in: datetime | None = None
+    last_out: datetime | None = None
+    failures: int = 0
+    next_try_at: datetime | None = None
+    last_error: str = ""
+    stopped_at: datetime | None = None
+    pact_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that a person must be able to find again."""
+
+    at: datetime
+    code: str
+    party: str
+    digest: str
+    facts: Mapping[str, Any]
+
+
+def known(alias: str, arrived: Iterable[tuple[Party, EnvelopeId]]) -> set[tuple[Party, EnvelopeId]]:
+    """Which of these envelopes have come before."""
+    wanted = set(arrived)
+    rows = InEnvelopeRow.objects.using(alias).filter(envelope__in=[e for _, e in wanted])
+    pairs = {(Party(s), EnvelopeId(e)) for s, e in rows.values_list("sender", "envelope")}
+    return pairs & wanted
+
+
+def keep(alias: str, arrived: Sequence[Arrived], now: datetime) -> None:
+    """Keep raw envelopes before anything else is done with them."""
+    InEnvelopeRow.objects.using(alias).bulk_create(
+        [
+            InEnvelopeRow(
+                sender=a.sender,
+                envelope=a.envelope,
+                incarnation=a.incarnation,
+                sequence=a.sequence,
+                sealed=a.sealed,
+                header_digest=a.header_digest,
+                received_at=now,
+            )
+            for a in arrived
+        ]
+    )
+
+
+def unprocessed(alias: str, limit: int) -> list[tuple[int, Arrived]]:
+    """Kept envelopes that wait to be opened, oldest first."""
+    rows = InEnvelopeRow.objects.using(alias).filter(processed_at__isnull=True).order_by("id")
+    return [
+        (
+            row.pk,
+            Arrived(
+                Party(row.sender),
+                EnvelopeId(row.envelope),
+                row.incarnation,
+                row.sequence,
+                row.header_digest,
+                bytes(row.sealed or b""),
+            ),
+        )
+        for row in rows[:limit]
+    ]
+
+
+def mark_processed(alias: str, numbers: Iterable[int], now: datetime) -> None:
+    """These were opened and applied; the raw bytes have done their duty."""
+    rows = InEnvelopeRow.objects.using(alias).filter(id__in=list(numbers))
+    rows.update(processed_at=now, sealed=None)
+
+
+def mark_refused(alias: str, number: int, code: str, now: datetime) -> None:
+    """This one could not be opened; its bytes are kept as evidence."""
+    rows = InEnvelopeRow.objects.using(alias).filter(id=number)
+    rows.update(processed_at=now, refused_code=code)
+
+
+def windows(alias: str, senders: Iterable[Party]) -> dict[tuple[Party, int], Window]:
+    """Which numbers have come, by sender and incarnation."""
+    rows = WindowRow.objects.using(alias).filter(sender__in=list(senders))
+    return {(Party(r.sender), r.incarnation): Window(r.solid, frozenset(r.beyond)) for r in rows}
+
+
+def save_windows(alias: str, changed: Mapping[tuple[Party, int], Window]) -> None:
+    """Write windows over what stood there."""
+    WindowRow.objects.using(alias).bulk_create(
+        [
+            WindowRow(
+                sender=sender, incarnation=incarnation, solid=w.solid, beyond=sorted(w.beyond)
+            )
+            for (sender, incarnation), w in sorted(changed.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["sender", "incarnation"],
+        update_fields=["solid", "beyond"],
+    )
+
+
+def gaps_to_ask(alias: str, asked_before: datetime) -> list[tuple[Party, int, Window]]:
+    """Windows with something missing that was not asked for since ``asked_before``."""
+    rows = WindowRow.objects.using(alias).exclude(beyond=[])
+    due = [r for r in rows if r.asked_at is None or r.asked_at < asked_before]
+    return [(Party(r.sender), r.incarnation, Window(r.solid, frozenset(r.beyond))) for r in due]
+
+
+def mark_asked(alias: str, sender: Party, incarnation: int, now: datetime) -> None:
+    """The sender was asked for what is missing."""
+    rows = WindowRow.objects.using(alias).filter(sender=sender, incarnation=incarnation)
+    rows.update(asked_at=now)
+
+
+def partner(alias: str, party: Party) -> Partner:
+    """How it stands with a partner; all empty before the first contact."""
+    row = PartnerRow.objects.using(alias).filter(party=party).first()
+    if row is None:
+        return Partner(party)
+    return Partner(
+        party,
+        row.last_in,
+        row.last_out,
+        row.failures,
+        row.next_try_at,
+        row.last_error,
+        row.stopped_at,
+        row.pact_version,
+    )
+
+
+def save_partner(alias: str, party: Party, **changes: Any) -> None:
+    """Change some columns of how it stands with a partner."""
+    PartnerRow.objects.using(alias).update_or_create(party=party, defaults=changes)
+
+
+def add_incident(
+    alias: str,
+    code: str,
+    now: datetime,
+    party: str = "",
+    digest: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Write an incident down. Facts hold codes and identifiers, never content."""
+    plain = {name: str(value)[:200] for name, value in (facts or {}).items()}
+    IncidentRow.objects.using(alias).create(
+        at=now, code=code, party=party, digest=digest, facts=plain
+    )
+
+
+def incidents(alias: str, limit: int = 100) -> list[Incident]:
+    """The latest incidents."""
+    rows = IncidentRow.objects.using(alias).order_by("-at", "-id")[:limit]
+    return [Incident(r.at, r.code, r.party, r.digest, r.facts) for r in rows]
+
+
+def count_incidents(alias: str, code: str) -> int:
+    """How often something was refused."""
+    return IncidentRow.objects.using(alias).filter(code=code).count()

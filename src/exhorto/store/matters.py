@@ -1,0 +1,293 @@
+"""Matters as lists show them, who works on them, and what was released and opened."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exhorto.domain.exposure import Opened, Released
+from exhorto.domain.ids import MatterId, Party, PortionDigest, PostCode, StatementDigest
+from exhorto.domain.matters.lanes import LaneKey
+from exhorto.domain.statements import Head
+from exhorto.store.models import AssignmentRow, MatterRow, OpeningRow, PortionRow, ReleaseRow
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """A matter as its statements add up, as far as lists need it.
+
+    Attributes:
+        heads: last live statement of each lane.
+        summary: encrypted JSON of what may be content (a reference).
+    """
+
+    matter: MatterId
+    kind: str
+    principals: tuple[Party, ...]
+    stage: str
+    next_code: str
+    owed_by: str
+    custody: bool
+    frozen: bool
+    waiting: bool
+    crossed: bool
+    is_open: bool
+    digest: str
+    heads: Mapping[LaneKey, Head]
+    summary: bytes
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MatterFilter:
+    """What a list asks for; None means any."""
+
+    kind: str | None = None
+    stage: str | None = None
+    partner: str | None = None
+    only_open: bool = False
+    owed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMatter:
+    """A line, and whether something came since the post last read it."""
+
+    line: MatterLine
+    unread: bool
+
+
+_UPDATED = [
+    "kind",
+    "principals",
+    "stage",
+    "next_code",
+    "owed_by",
+    "custody",
+    "frozen",
+    "waiting",
+    "crossed",
+    "is_open",
+    "digest",
+    "heads",
+    "summary",
+    "changed_at",
+]
+
+
+def save(alias: str, lines: Sequence[MatterLine]) -> None:
+    """Write what matters add up to, over what stood there."""
+    MatterRow.objects.using(alias).bulk_create(
+        [_row(line) for line in lines],
+        update_conflicts=True,
+        unique_fields=["matter"],
+        update_fields=_UPDATED,
+    )
+
+
+def load(alias: str, matters: Iterable[MatterId]) -> dict[MatterId, MatterLine]:
+    """Lines by matter; those unknown are left out."""
+    rows = MatterRow.objects.using(alias).filter(matter__in=list(matters))
+    return {line.matter: line for line in map(_line, rows)}
+
+
+def drop_all(alias: str) -> None:
+    """Forget all lines, before a rebuild."""
+    MatterRow.objects.using(alias).all().delete()
+
+
+def digests(alias: str) -> list[tuple[MatterId, str]]:
+    """The state digest of every matter, sorted."""
+    rows = MatterRow.objects.using(alias).order_by("matter").values_list("matter", "digest")
+    return [(MatterId(m), d) for m, d in rows]
+
+
+def listed(
+    alias: str,
+    wanted: MatterFilter,
+    post: PostCode | None,
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[ListedMatter], int]:
+    """Matters assigned to ``post`` (all, where None), last changed first, and how many in all."""
+    rows = MatterRow.objects.using(alias).order_by("-changed_at", "matter")
+    assigned = AssignmentRow.objects.using(alias).filter(post=post)
+    if post is not None:
+        rows = rows.filter(matter__in=assigned.values("matter"))
+    for name in ("kind", "stage", "owed_by"):
+        value = getattr(wanted, name)
+        if value is not None:
+            rows = rows.filter(**{name: value})
+    if wanted.partner is not None:
+        rows = rows.filter(principals__contains=wanted.partner)
+    if wanted.only_open:
+        rows = rows.filter(is_open=True)
+    lines = [_line(row) for row in rows[offset : offset + limit]]
+    read = dict(
+        assigned.filter(matter__in=[line.matter for line in lines]).values_list("matter", "read_at")
+    )
+    return [ListedMatter(line, _is_unread(line, read)) for line in lines], rows.count()
+
+
+def _is_unread(line: MatterLine, read: Mapping[str, datetime | None]) -> bool:
+    if line.matter not in read:
+        return False
+    read_at = read[line.matter]
+    return read_at is None or read_at < line.changed_at
+
+
+def assign(alias: str, matter: MatterId, posts: Iterable[PostCode], now: datetime) -> None:
+    """Let posts work on a matter; those that do already stay."""
+    AssignmentRow.objects.using(alias).bulk_create(
+        [AssignmentRow(matter=matter, post=post, since=now) for post in posts],
+        ignore_conflicts=True,
+    )
+
+
+def posts_of(alias: str, matter: MatterId) -> frozenset[PostCode]:
+    """The posts that work on a matter."""
+    rows = AssignmentRow.objects.using(alias).filter(matter=matter)
+    return frozenset(PostCode(p) for p in rows.values_list("post", flat=True))
+
+
+def mark_read(alias: str, matter: MatterId, post: PostCode, now: datetime) -> None:
+    """Remember that a post has looked at a matter."""
+    AssignmentRow.objects.using(alias).filter(matter=matter, post=post).update(read_at=now)
+
+
+def add_release(
+    alias: str,
+    statement: StatementDigest,
+    recipient: Party,
+    positions: Sequence[int],
+    now: datetime,
+) -> None:
+    """Fix which portions of a statement a recipient gets."""
+    ReleaseRow.objects.using(alias).create(
+        statement=statement, recipient=recipient, positions=list(positions), at=now
+    )
+
+
+def add_releases(
+    alias: str,
+    releases: Iterable[tuple[StatementDigest, Party, Sequence[int]]],
+    now: datetime,
+) -> None:
+    """Fix many releases at once."""
+    ReleaseRow.objects.using(alias).bulk_create(
+        [
+            ReleaseRow(statement=statement, recipient=recipient, positions=list(positions), at=now)
+            for statement, recipient, positions in releases
+        ]
+    )
+
+
+def releases_to(
+    alias: str, recipient: Party, statements: Iterable[StatementDigest]
+) -> dict[StatementDigest, tuple[int, ...]]:
+    """What a recipient was given of these statements."""
+    rows = ReleaseRow.objects.using(alias).filter(
+        recipient=recipient, statement__in=list(statements)
+    )
+    pairs = rows.values_list("statement", "positions")
+    return {StatementDigest(s): tuple(p) for s, p in pairs}
+
+
+def releases_of(alias: str, statement: StatementDigest, position: int) -> list[Released]:
+    """To whom one portion was released."""
+    digest = _portion_digest(alias, statement, position)
+    rows = ReleaseRow.objects.using(alias).filter(statement=statement).order_by("at")
+    return [
+        Released(digest, Party(r.recipient), r.at)
+        for r in rows
+        if digest is not None and position in r.positions
+    ]
+
+
+def add_openings(
+    alias: str,
+    statement: StatementDigest,
+    portions: Mapping[int, PortionDigest],
+    officer: str,
+    post: PostCode,
+    ledger_index: int,
+    now: datetime,
+) -> None:
+    """Remember who opened which portions, before they are decrypted."""
+    OpeningRow.objects.using(alias).bulk_create(
+        [
+            OpeningRow(
+                portion=digest,
+                statement=statement,
+                position=position,
+                officer=officer,
+                post=post,
+                at=now,
+                ledger_index=ledger_index,
+            )
+            for position, digest in portions.items()
+        ]
+    )
+
+
+def openings_of(alias: str, portion: PortionDigest, home: Party) -> list[Opened]:
+    """Every opening of one portion at this node."""
+    rows = OpeningRow.objects.using(alias).filter(portion=portion).order_by("at")
+    return [Opened(portion, home, PostCode(r.post), r.at, r.officer, r.ledger_index) for r in rows]
+
+
+def was_opened_by(alias: str, statement: StatementDigest, post: PostCode) -> bool:
+    """Whether a post has opened anything of a statement before."""
+    rows = OpeningRow.objects.using(alias).filter(statement=statement, post=post)
+    return rows.exists()
+
+
+def _portion_digest(alias: str, statement: StatementDigest, position: int) -> PortionDigest | None:
+    rows = PortionRow.objects.using(alias).filter(statement=statement, position=position)
+    found = rows.values_list("digest", flat=True).first()
+    return None if found is None else PortionDigest(found)
+
+
+def _row(line: MatterLine) -> MatterRow:
+    return MatterRow(
+        matter=line.matter,
+        kind=line.kind,
+        principals=",".join(line.principals),
+        stage=line.stage,
+        next_code=line.next_code,
+        owed_by=line.owed_by,
+        custody=line.custody,
+        frozen=line.frozen,
+        waiting=line.waiting,
+        crossed=line.crossed,
+        is_open=line.is_open,
+        digest=line.digest,
+        heads=[
+            [key.party, key.local, head.incarnation, head.sequence, head.digest]
+            for key, head in sorted(line.heads.items())
+        ],
+        summary=line.summary,
+        changed_at=line.changed_at,
+    )
+
+
+def _line(row: MatterRow) -> MatterLine:
+    return MatterLine(
+        matter=MatterId(row.matter),
+        kind=row.kind,
+        principals=tuple(Party(p) for p in row.principals.split(",") if p),
+        stage=row.stage,
+        next_code=row.next_code,
+        owed_by=row.owed_by,
+        custody=row.custody,
+        frozen=row.frozen,
+        waiting=row.waiting,
+        crossed=row.crossed,
+        is_open=row.is_open,
+        digest=row.digest,
+        heads={
+            LaneKey(Party(p), local): Head(Party(p), i, s, StatementDigest(d))
+            for p, local, i, s, d in row.heads
+        },
+        summary=bytes(row.summary),
+        changed_at=row.changed_at,
+    )

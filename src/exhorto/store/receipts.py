@@ -1,0 +1,69 @@
+"""Receipts of partners, as evidence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exhorto.domain.ids import Party, StatementDigest
+from exhorto.store.models import ReceiptRow
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReceipt:
+    """What a partner signed about an envelope or a statement."""
+
+    party: Party
+    state: str
+    envelope: str
+    statement: str
+    post: str
+    reason: str
+    ledger_index: int | None
+    at: datetime
+    jws: str
+
+
+def add(alias: str, receipts: Sequence[KeptReceipt]) -> None:
+    """Keep receipts; one that is here already stays as it is."""
+    ReceiptRow.objects.using(alias).bulk_create(
+        [
+            ReceiptRow(
+                party=r.party,
+                state=r.state,
+                envelope=r.envelope,
+                statement=r.statement,
+                post=r.post,
+                reason=r.reason,
+                ledger_index=r.ledger_index,
+                at=r.at,
+                jws=r.jws,
+            )
+            for r in receipts
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def about(
+    alias: str, statements: Iterable[StatementDigest]
+) -> dict[StatementDigest, list[KeptReceipt]]:
+    """Receipts by statement, oldest first."""
+    found: dict[StatementDigest, list[KeptReceipt]] = {}
+    rows = ReceiptRow.objects.using(alias).filter(statement__in=list(statements)).order_by("at")
+    for row in rows:
+        found.setdefault(StatementDigest(row.statement), []).append(_kept(row))
+    return found
+
+
+def _kept(row: ReceiptRow) -> KeptReceipt:
+    return KeptReceipt(
+        Party(row.party),
+        row.state,
+        row.envelope,
+        row.statement,
+        row.post,
+        row.reason,
+        row.ledger_index,
+        row.at,
+        row.jws,
+    )

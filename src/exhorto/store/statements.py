@@ -1,0 +1,182 @@
+"""Statements and portions as rows: append, load, destroy. Knows no key and opens nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exhorto.domain.ids import MatterId, Party, PortionDigest, StatementDigest
+from exhorto.domain.statements import Claims, Scope
+from exhorto.store.models import PortionKeyRow, PortionRow, StatementRow
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPortion:
+    """A disclosure at rest: encrypted, with its wrapped key; both None once destroyed."""
+
+    digest: PortionDigest
+    position: int
+    ciphertext: bytes | None
+    wrapped_key: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStatement:
+    """An issuer-signed JWT at rest, and the portions of it that are here."""
+
+    digest: StatementDigest
+    jwt: str
+    portions: tuple[KeptPortion, ...]
+    handed_by: Party
+    arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewStatement:
+    """What is written when a statement is made or arrives."""
+
+    digest: StatementDigest
+    claims: Claims
+    jwt: str
+    portions: tuple[KeptPortion, ...]
+    handed_by: Party
+
+
+def add(alias: str, statements: Sequence[NewStatement], now: datetime) -> None:
+    """Append statements that are not here yet, with their portions."""
+    StatementRow.objects.using(alias).bulk_create([_row(s, now) for s in statements])
+    add_portions(alias, {s.digest: s.portions for s in statements})
+
+
+def add_portions(alias: str, portions: Mapping[StatementDigest, Iterable[KeptPortion]]) -> None:
+    """Add portions to statements that are here (an additional release, or the first arrival)."""
+    every = [(digest, portion) for digest, some in portions.items() for portion in some]
+    PortionRow.objects.using(alias).bulk_create(
+        [
+            PortionRow(
+                digest=p.digest, statement_id=digest, position=p.position, ciphertext=p.ciphertext
+            )
+            for digest, p in every
+        ]
+    )
+    PortionKeyRow.objects.using(alias).bulk_create(
+        [PortionKeyRow(digest=p.digest, wrapped=p.wrapped_key) for _, p in every if p.wrapped_key],
+        ignore_conflicts=True,
+    )
+
+
+def _row(statement: NewStatement, now: datetime) -> StatementRow:
+    claims = statement.claims
+    return StatementRow(
+        digest=statement.digest,
+        matter=claims.matter,
+        party=claims.issuer,
+        local=claims.scope is Scope.LOCAL,
+        kind=claims.kind,
+        incarnation=claims.place.incarnation,
+        sequence=claims.place.sequence,
+        jwt=statement.jwt,
+        handed_by=statement.handed_by,
+        arrived_at=now,
+    )
+
+
+def known(alias: str, digests: Iterable[StatementDigest]) -> frozenset[StatementDigest]:
+    """Which of these statements are here."""
+    rows = StatementRow.objects.using(alias).filter(digest__in=list(digests))
+    return frozenset(StatementDigest(d) for d in rows.values_list("digest", flat=True))
+
+
+def positions_here(
+    alias: str, digests: Iterable[StatementDigest]
+) -> dict[StatementDigest, frozenset[int]]:
+    """Which portions of these statements are here or were destroyed here, by position."""
+    found: dict[StatementDigest, set[int]] = {}
+    rows = PortionRow.objects.using(alias).filter(statement__in=list(digests))
+    for digest, position in rows.values_list("statement_id", "position"):
+        found.setdefault(StatementDigest(digest), set()).add(position)
+    return {digest: frozenset(positions) for digest, positions in found.items()}
+
+
+def of_matter(alias: str, matter: MatterId) -> list[KeptStatement]:
+    """All statements of a matter with all portions that are here, in order of arrival."""
+    return _load(alias, StatementRow.objects.using(alias).filter(matter=matter).order_by("id"))
+
+
+def of_matters(alias: str, matters: Iterable[MatterId]) -> dict[MatterId, list[KeptStatement]]:
+    """All statements of several matters."""
+    rows = StatementRow.objects.using(alias).filter(matter__in=list(matters)).order_by("id")
+    matter_of = dict(rows.values_list("digest", "matter"))
+    grouped: dict[MatterId, list[KeptStatement]] = {}
+    for kept in _load(alias, rows):
+        grouped.setdefault(MatterId(matter_of[kept.digest]), []).append(kept)
+    return grouped
+
+
+def by_digest(
+    alias: str, digests: Iterable[StatementDigest]
+) -> dict[StatementDigest, KeptStatement]:
+    """Statements by digest; those that are not here are left out."""
+    rows = StatementRow.objects.using(alias).filter(digest__in=list(digests))
+    return {kept.digest: kept for kept in _load(alias, rows)}
+
+
+def matter_of(alias: str, digest: StatementDigest) -> MatterId | None:
+    """The matter of a statement, None where it is not here."""
+    rows = StatementRow.objects.using(alias).filter(digest=digest)
+    found = rows.values_list("matter", flat=True).first()
+    return None if found is None else MatterId(found)
+
+
+def all_matters(alias: str) -> list[MatterId]:
+    """Every matter that any statement here belongs to, sorted."""
+    rows = StatementRow.objects.using(alias).order_by("matter").values_list("matter", flat=True)
+    return [MatterId(m) for m in rows.distinct()]
+
+
+def spoken_by(alias: str, party: Party) -> list[tuple[MatterId, StatementDigest]]:
+    """Shared statements of one party, in order of arrival."""
+    rows = StatementRow.objects.using(alias).filter(party=party, local=False).order_by("id")
+    return [(MatterId(m), StatementDigest(d)) for m, d in rows.values_list("matter", "digest")]
+
+
+def destroy(alias: str, portions: Iterable[PortionDigest], now: datetime) -> None:
+    """Destroy portions for good: key and ciphertext go, the digest stays."""
+    digests = list(portions)
+    PortionKeyRow.objects.using(alias).filter(digest__in=digests).delete()
+    PortionRow.objects.using(alias).filter(digest__in=digests).update(
+        ciphertext=None, destroyed_at=now
+    )
+
+
+def _load(alias: str, rows: Iterable[StatementRow]) -> list[KeptStatement]:
+    statements = list(rows)
+    digests = [s.digest for s in statements]
+    portions: dict[str, list[KeptPortion]] = {}
+    found = PortionRow.objects.using(alias).filter(statement__in=digests).order_by("position")
+    found_rows = list(found.values_list("statement_id", "digest", "position", "ciphertext"))
+    keys = dict(
+        PortionKeyRow.objects.using(alias)
+        .filter(digest__in=[row[1] for row in found_rows])
+        .values_list("digest", "wrapped")
+    )
+    for statement, digest, position, ciphertext in found_rows:
+        portions.setdefault(statement, []).append(
+            KeptPortion(
+                PortionDigest(digest), position, _bytes(ciphertext), _bytes(keys.get(digest))
+            )
+        )
+    return [
+        KeptStatement(
+            digest=StatementDigest(s.digest),
+            jwt=s.jwt,
+            portions=tuple(portions.get(s.digest, ())),
+            handed_by=Party(s.handed_by),
+            arrived_at=s.arrived_at,
+        )
+        for s in statements
+    ]
+
+
+def _bytes(value: bytes | memoryview | None) -> bytes | None:
+    # psycopg hands binary columns as memoryview.
+    return None if value is None else bytes(value)
