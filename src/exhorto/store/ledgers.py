@@ -1,0 +1,266 @@
+"""The rows of the node's Merkle logs: entries, complete subtrees, checkpoints, cosignatures."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connections
+from django.db.models import Max
+
+from exhorto.domain.ids import Party
+from exhorto.store.models import (
+    CheckpointRow,
+    CosignatureRow,
+    LedgerEntryRow,
+    LedgerNodeRow,
+    WitnessedRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogId:
+    """One of this node's logs."""
+
+    log: str
+    incarnation: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """An entry; salt and bytes are None where it was erased."""
+
+    index: int
+    salt: bytes | None
+    entry: bytes | None
+    leaf_data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A signed checkpoint of one of this node's logs."""
+
+    size: int
+    root: bytes
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """A partner's checkpoint as this node saw it."""
+
+    party: Party
+    log: str
+    incarnation: int
+    size: int
+    root: bytes
+    note: str
+    forked: bool
+
+
+def size(alias: str, log: LogId) -> int:
+    """How many entries a log has."""
+    rows = LedgerEntryRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
+    last = rows.aggregate(last=Max("index"))["last"]
+    return 0 if last is None else last + 1
+
+
+def append(
+    alias: str,
+    log: LogId,
+    entries: Sequence[KeptEntry],
+    nodes: Iterable[tuple[int, int, bytes]],
+) -> None:
+    """Write entries and the complete subtrees that they make."""
+    LedgerEntryRow.objects.using(alias).bulk_create(
+        [
+            LedgerEntryRow(
+                log=log.log,
+                incarnation=log.incarnation,
+                index=e.index,
+                salt=e.salt,
+                entry=e.entry,
+                leaf_data=e.leaf_data,
+            )
+            for e in entries
+        ]
+    )
+    LedgerNodeRow.objects.using(alias).bulk_create(
+        [
+            LedgerNodeRow(
+                log=log.log, incarnation=log.incarnation, level=level, index=index, hash=digest
+            )
+            for level, index, digest in nodes
+        ]
+    )
+
+
+def fetch_nodes(alias: str, log: LogId, coordinates: Sequence[tuple[int, int]]) -> list[bytes]:
+    """Hashes of complete subtrees, in the order asked, in one query."""
+    if not coordinates:
+        return []
+    table = LedgerNodeRow._meta.db_table
+    places = ", ".join(["(%s, %s)"] * len(coordinates))
+    sql = (
+        f'SELECT level, "index", hash FROM {table} WHERE log = %s AND incarnation = %s '  # noqa: S608
+        f'AND (level, "index") IN (VALUES {places})'
+    )
+    values = [log.log, log.incarnation, *(v for pair in coordinates for v in pair)]
+    with connections[alias].cursor() as cursor:
+        cursor.execute(sql, values)
+        found = {(level, index): bytes(digest) for level, index, digest in cursor.fetchall()}
+    return [found[c] for c in coordinates if c in found]
+
+
+def entries(alias: str, log: LogId, start: int = 0, stop: int | None = None) -> Iterator[KeptEntry]:
+    """Entries in order, without holding them all in memory."""
+    rows = LedgerEntryRow.objects.using(alias).filter(
+        log=log.log, incarnation=log.incarnation, index__gte=start
+    )
+    if stop is not None:
+        rows = rows.filter(index__lt=stop)
+    columns = rows.order_by("index").values_list("index", "salt", "entry", "leaf_data")
+    for index, salt, entry, leaf_data in columns.iterator(chunk_size=2000):
+        yield KeptEntry(index, _bytes(salt), _bytes(entry), bytes(leaf_data))
+
+
+def logs(alias: str) -> list[LogId]:
+    """All logs that have entries, also of earlier incarnations."""
+    rows = LedgerEntryRow.objects.using(alias).values_list("log", "incarnation").distinct()
+    return [LogId(log, incarnation) for log, incarnation in sorted(rows)]
+
+
+def add_checkpoint(alias: str, log: LogId, checkpoint: KeptCheckpoint) -> None:
+    """Keep a signed checkpoint; one of this size that is here already stays."""
+    CheckpointRow.objects.using(alias).bulk_create(
+        [
+            CheckpointRow(
+                log=log.log,
+                incarnation=log.incarnation,
+                size=checkpoint.size,
+                root=checkpoint.root,
+                note=checkpoint.note,
+                at=checkpoint.at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def last_checkpoint(alias: str, log: LogId) -> KeptCheckpoint | None:
+    """The newest checkpoint of a log."""
+    rows = CheckpointRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
+    row = rows.order_by("-size").first()
+    return None if row is None else _checkpoint(row)
+
+
+def checkpoint_at(alias: str, log: LogId, at_size: int) -> KeptCheckpoint | None:
+    """The checkpoint of a log at one size."""
+    row = (
+        CheckpointRow.objects.using(alias)
+        .filter(log=log.log, incarnation=log.incarnation, size=at_size)
+        .first()
+    )
+    return None if row is None else _checkpoint(row)
+
+
+def add_cosignature(
+    alias: str, log: LogId, at_size: int, party: Party, note: str, now: datetime
+) -> None:
+    """Keep a partner's cosignature on one of this node's checkpoints."""
+    CosignatureRow.objects.using(alias).bulk_create(
+        [
+            CosignatureRow(
+                log=log.log,
+                incarnation=log.incarnation,
+                size=at_size,
+                party=party,
+                note=note,
+                at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def cosignatures(alias: str, log: LogId, at_size: int) -> dict[Party, str]:
+    """The notes with which partners cosigned a checkpoint."""
+    rows = CosignatureRow.objects.using(alias).filter(
+        log=log.log, incarnation=log.incarnation, size=at_size
+    )
+    return {Party(p): note for p, note in rows.values_list("party", "note")}
+
+
+def best_cosigned(alias: str, log: LogId) -> tuple[int, tuple[Party, ...]] | None:
+    """The largest size that any partner cosigned, and who did."""
+    rows = CosignatureRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
+    top = rows.aggregate(top=Max("size"))["top"]
+    if top is None:
+        return None
+    parties = rows.filter(size=top).order_by("party").values_list("party", flat=True)
+    return top, tuple(Party(p) for p in parties)
+
+
+def cosigned_size(alias: str, log: LogId, party: Party) -> int:
+    """The largest size of a log that one partner cosigned; 0 for none."""
+    rows = CosignatureRow.objects.using(alias).filter(
+        log=log.log, incarnation=log.incarnation, party=party
+    )
+    return rows.aggregate(top=Max("size"))["top"] or 0
+
+
+def witness(alias: str, seen: Witnessed, now: datetime) -> None:
+    """Keep a partner's checkpoint: accepted, or refused as a fork and kept as proof."""
+    WitnessedRow.objects.using(alias).create(
+        party=seen.party,
+        log=seen.log,
+        incarnation=seen.incarnation,
+        size=seen.size,
+        root=seen.root,
+        note=seen.note,
+        forked=seen.forked,
+        at=now,
+    )
+
+
+def last_witnessed(alias: str, party: Party, log: str, incarnation: int) -> Witnessed | None:
+    """The last checkpoint of a partner's log that this node accepted."""
+    rows = WitnessedRow.objects.using(alias).filter(
+        party=party, log=log, incarnation=incarnation, forked=False
+    )
+    row = rows.order_by("-size", "-id").first()
+    return None if row is None else _witnessed(row)
+
+
+def witnessed(alias: str, party: Party) -> list[Witnessed]:
+    """The last accepted checkpoint of each log of a partner."""
+    keys = WitnessedRow.objects.using(alias).filter(party=party, forked=False)
+    pairs = sorted(set(keys.values_list("log", "incarnation")))
+    found = [last_witnessed(alias, party, log, incarnation) for log, incarnation in pairs]
+    return [w for w in found if w is not None]
+
+
+def forks(alias: str) -> list[Witnessed]:
+    """Checkpoints that contradict what their log had shown before."""
+    rows = WitnessedRow.objects.using(alias).filter(forked=True).order_by("id")
+    return [_witnessed(row) for row in rows]
+
+
+def _witnessed(row: WitnessedRow) -> Witnessed:
+    return Witnessed(
+        Party(row.party),
+        row.log,
+        row.incarnation,
+        row.size,
+        bytes(row.root),
+        row.note,
+        row.forked,
+    )
+
+
+def _checkpoint(row: CheckpointRow) -> KeptCheckpoint:
+    return KeptCheckpoint(row.size, bytes(row.root), row.note, row.at)
+
+
+def _bytes(value: bytes | memoryview | None) -> bytes | None:
+    return None if value is None else bytes(value)
