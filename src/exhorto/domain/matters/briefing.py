@@ -19,11 +19,17 @@ KIND = "briefing"
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What is known in common of a briefing. ``notes`` counts what was said since it opened."""
+    """What is known in common of a briefing.
+
+    Attributes:
+        drafted: not said yet to anybody; only on its author's node.
+        notes: how often something was added since it opened.
+    """
 
     opener: Party
     principals: frozenset[Party]
     opened_on: date
+    drafted: bool = False
     notes: int = 0
     closed_on: date | None = None
 
@@ -33,14 +39,14 @@ def apply(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefin
 
     Raises:
         Refused: ``briefing.not-open``, ``briefing.already-open``, ``briefing.not-a-principal``,
-            ``briefing.not-opener``, ``briefing.not-local``
+            ``briefing.not-opener``
         Malformed: the kernel is not what its kind declares.
     """
-    if claims.scope is not Scope.SHARED:
-        raise Refused("briefing.not-local", kind=claims.kind)
+    if claims.scope is Scope.LOCAL:
+        return _apply_local(state, claims, kernel)
     if claims.kind == "briefing.open":
         return _open(state, claims, kernel)
-    if state is None or state.closed_on is not None:
+    if state is None or state.drafted or state.closed_on is not None:
         raise Refused("briefing.not-open", kind=claims.kind)
     if claims.issuer not in state.principals:
         raise Refused("briefing.not-a-principal", party=claims.issuer)
@@ -53,8 +59,17 @@ def apply(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefin
     return replace(state, notes=state.notes + 1)
 
 
+def _apply_local(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefing:
+    """A draft is the statement to come, said in the local lane: it opens a file and moves nothing."""
+    if state is not None and not state.drafted:
+        return state
+    if claims.kind != "briefing.open":
+        raise Refused("briefing.not-open", kind=claims.kind)
+    return replace(_open(None, claims, kernel), drafted=True)
+
+
 def _open(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefing:
-    if state is not None:
+    if state is not None and not state.drafted:
         raise Refused("briefing.already-open", kind=claims.kind)
     check_members(kernel, claims.kind, frozenset({"principals", "on"}))
     principals = frozenset(read_principals(kernel))

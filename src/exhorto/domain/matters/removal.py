@@ -135,7 +135,7 @@ STEPS: Mapping[str, Step] = {
     "removal.note": Step(Side.EITHER, OPEN_STAGES - {Stage.DRAFTED}, frozenset()),
 }
 _OPENING = frozenset({"principals", "requested", "track", "instrument", "reference", "on"})
-_DRAFT = "removal.draft"
+OPENING = "removal.request"
 TRACKS = frozenset({"extradition"})
 
 
@@ -149,7 +149,7 @@ def apply(state: Removal | None, claims: Claims, kernel: JsonObject) -> Removal:
     """
     if claims.scope is Scope.LOCAL:
         return _apply_local(state, claims, kernel)
-    if claims.kind == "removal.request":
+    if claims.kind == OPENING:
         return _open(state, claims, kernel)
     if state is None or state.stage is Stage.DRAFTED:
         raise Refused("removal.not-open", kind=claims.kind)
@@ -181,10 +181,11 @@ def _open(state: Removal | None, claims: Claims, kernel: JsonObject) -> Removal:
 
 
 def _apply_local(state: Removal | None, claims: Claims, kernel: JsonObject) -> Removal:
-    if claims.kind != _DRAFT:
-        raise Refused("removal.not-local", kind=claims.kind)
+    """A draft is the statement to come, said in the local lane: it opens a file and moves nothing."""
     if state is not None and state.stage is not Stage.DRAFTED:
         return state
+    if claims.kind != OPENING:
+        raise Refused("removal.not-open", kind=claims.kind)
     return replace(_read_opening(claims, kernel), stage=Stage.DRAFTED)
 
 
@@ -268,7 +269,7 @@ class NextAction:
 
 
 _NEXT: Mapping[Stage, tuple[str, Side]] = {
-    Stage.DRAFTED: ("removal.request", Side.REQUESTING),
+    Stage.DRAFTED: (OPENING, Side.REQUESTING),
     Stage.SENT: ("removal.acknowledge", Side.REQUESTED),
     Stage.ACKNOWLEDGED: ("removal.locate", Side.REQUESTED),
     Stage.LOCATED: ("removal.arrest", Side.REQUESTED),
@@ -304,7 +305,7 @@ def steps_open_to(state: Removal, speaker: Party) -> tuple[str, ...]:
 
 RULES: Rules[Removal] = Rules(
     version=1,
-    kinds=frozenset(STEPS) | {"removal.request", _DRAFT},
+    kinds=frozenset(STEPS) | {OPENING},
     weighty=frozenset(STEPS) - {"removal.note", "removal.acknowledge", "removal.locate"},
     apply=apply,
 )
