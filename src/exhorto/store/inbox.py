@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from exhorto.domain.exchange import Window
-from exhorto.domain.ids import EnvelopeId, Party
-from exhorto.store.models import IncidentRow, InEnvelopeRow, PartnerRow, WindowRow
+from exhorto.domain.ids import EnvelopeId, MatterId, Party, StatementDigest
+from exhorto.store.models import IncidentRow, InEnvelopeRow, PartnerRow, WantedRow, WindowRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,13 @@ def keep(alias: str, arrived: Sequence[Arrived], now: datetime) -> None:
     )
 
 
+def last_from(alias: str, sender: Party) -> tuple[int, int, str] | None:
+    """Incarnation, number and header digest of the last envelope of a sender."""
+    rows = InEnvelopeRow.objects.using(alias).filter(sender=sender)
+    last = rows.order_by("-incarnation", "-sequence")
+    return last.values_list("incarnation", "sequence", "header_digest").first()
+
+
 def unprocessed(alias: str, limit: int) -> list[tuple[int, Arrived]]:
     """Kept envelopes that wait to be opened, oldest first."""
     rows = InEnvelopeRow.objects.using(alias).filter(processed_at__isnull=True).order_by("id")
@@ -136,6 +143,22 @@ def mark_asked(alias: str, sender: Party, incarnation: int, now: datetime) -> No
     """The sender was asked for what is missing."""
     rows = WindowRow.objects.using(alias).filter(sender=sender, incarnation=incarnation)
     rows.update(asked_at=now)
+
+
+def want(
+    alias: str, wanted: Mapping[StatementDigest, MatterId], now: datetime, again: datetime
+) -> list[StatementDigest]:
+    """Note statements to ask for; returns those not asked for since ``again``."""
+    rows = WantedRow.objects.using(alias).filter(digest__in=list(wanted), asked_at__gte=again)
+    recent = set(rows.values_list("digest", flat=True))
+    due = [d for d in sorted(wanted) if d not in recent]
+    WantedRow.objects.using(alias).bulk_create(
+        [WantedRow(digest=d, matter=wanted[d], asked_at=now) for d in due],
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=["asked_at"],
+    )
+    return due
 
 
 def partner(alias: str, party: Party) -> Partner:

@@ -45,6 +45,7 @@ class MatterFilter:
     stage: str | None = None
     partner: str | None = None
     only_open: bool = False
+    waiting: bool | None = None
     owed_by: str | None = None
 
 
@@ -113,7 +114,7 @@ def listed(
     assigned = AssignmentRow.objects.using(alias).filter(post=post)
     if post is not None:
         rows = rows.filter(matter__in=assigned.values("matter"))
-    for name in ("kind", "stage", "owed_by"):
+    for name in ("kind", "stage", "owed_by", "waiting"):
         value = getattr(wanted, name)
         if value is not None:
             rows = rows.filter(**{name: value})

@@ -13,13 +13,18 @@ from exhorto.store.models import OutboxRow, OutEnvelopeRow
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Something for a partner: a statement with its positions, or a body by kind."""
+    """Something for a partner: a statement with its positions, or a body by kind.
+
+    Attributes:
+        fills: incarnation and number of lost envelopes that this makes good.
+    """
 
     recipient: Party
     kind: str
     statement: StatementDigest | None = None
     positions: tuple[int, ...] = ()
     body: str = ""
+    fills: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def queue(alias: str, owed: Iterable[Owed], now: datetime) -> None:
                 statement=o.statement or "",
                 positions=list(o.positions),
                 body=o.body,
+                fills=[list(f) for f in o.fills],
                 queued_at=now,
             )
             for o in owed
@@ -67,9 +73,13 @@ def queue(alias: str, owed: Iterable[Owed], now: datetime) -> None:
     )
 
 
-def next_for(alias: str, recipient: Party, limit: int) -> list[Queued]:
-    """The oldest things owed to a partner that no envelope carries yet."""
+def next_for(
+    alias: str, recipient: Party, limit: int, kind: str | None = None
+) -> list[Queued]:
+    """The oldest things (of one kind, where given) owed to a partner in no envelope yet."""
     rows = OutboxRow.objects.using(alias).filter(recipient=recipient, envelope="").order_by("id")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
     return [_queued(row) for row in rows[:limit]]
 
 
@@ -236,6 +246,7 @@ def _queued(row: OutboxRow) -> Queued:
             statement=StatementDigest(row.statement) if row.statement else None,
             positions=tuple(row.positions or ()),
             body=row.body,
+            fills=tuple((i, s) for i, s in row.fills),
         ),
         queued_at=row.queued_at,
     )

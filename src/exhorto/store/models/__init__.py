@@ -7,6 +7,7 @@ from exhorto.store.models.exchange import (
     OutEnvelopeRow,
     PartnerRow,
     ReceiptRow,
+    WantedRow,
     WindowRow,
 )
 from exhorto.store.models.holdings import HoldingRow, HoldingTokenRow, ListRow
@@ -56,6 +57,7 @@ __all__ = [
     "ReleaseRow",
     "StatementRow",
     "Tenure",
+    "WantedRow",
     "WindowRow",
     "WitnessedRow",
 ]

@@ -15,6 +15,7 @@ class OutboxRow(models.Model):
     statement = models.CharField(max_length=64, default="")
     positions = models.JSONField(null=True)
     body = models.TextField(default="")
+    fills = models.JSONField(default=list)
     queued_at = models.DateTimeField()
     envelope = models.CharField(max_length=32, default="")
 
@@ -109,6 +110,14 @@ class PartnerRow(models.Model):
     last_error = models.CharField(max_length=60, default="")
     stopped_at = models.DateTimeField(null=True)
     pact_version = models.PositiveIntegerField(default=0)
+
+
+class WantedRow(models.Model):
+    """A statement that others have seen and this node has not."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    matter = models.CharField(max_length=32)
+    asked_at = models.DateTimeField()
 
 
 class ReceiptRow(models.Model):

@@ -1,0 +1,126 @@
+"""Envelopes at the door: check from outside, keep the raw bytes, acknowledge. Nothing is opened yet.
+
+* The signature of the header comes first; what is not signed by a member leaves an incident and
+  nothing else.
+* What is acknowledged has been committed.
+* An envelope that came before is acknowledged again and noted; it is not kept twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from exhorto.acts import membership
+from exhorto.domain.errors import ExhortoError, Refused
+from exhorto.domain.exchange import Window
+from exhorto.domain.ids import EnvelopeId, Party
+from exhorto.node import Node
+from exhorto.store import databases, inbox
+from exhorto.store.inbox import Arrived
+from exhorto.wire import envelopes, frames
+from exhorto.wire.acknowledgements import (
+    Acknowledgement,
+    Result,
+    Status,
+    sign_acknowledgement,
+)
+from exhorto.wire.envelope_headers import EnvelopeHeader
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One envelope of a batch after the look from outside."""
+
+    data: bytes
+    header: EnvelopeHeader | None
+    refused: ExhortoError | None
+
+
+def take_in(node: Node, body: bytes) -> bytes:
+    """Take a batch in and answer with a signed acknowledgement.
+
+    Raises:
+        Malformed: ``frames.*`` where the body is not a batch at all; what was whole is kept
+    """
+    batch = frames.read(body)
+    seen = [_look(node, data) for data in batch.envelopes]
+    acknowledgement = _acknowledge(node, keep(node, seen))
+    if batch.damage is not None and not batch.envelopes:
+        raise batch.damage
+    return acknowledgement
+
+
+def keep(node: Node, seen: Sequence[_Seen]) -> tuple[Result, ...]:
+    """Commit what can be taken and note what cannot; the results in the order of the batch."""
+    now = node.now()
+    with databases.writing(node.store):
+        here = inbox.known(
+            node.store, [(s.header.route.sender, s.header.route.id) for s in seen if s.header]
+        )
+        fresh: dict[tuple[Party, EnvelopeId], Arrived] = {}
+        results = []
+        for one in seen:
+            results.append(_result(node, one, here, fresh))
+        inbox.keep(node.store, list(fresh.values()), now)
+        _note_windows(node, list(fresh.values()))
+        for sender in {a.sender for a in fresh.values()}:
+            inbox.save_partner(node.store, sender, last_in=now)
+    return tuple(results)
+
+
+def is_known(key: tuple[Party, EnvelopeId], here: set[tuple[Party, EnvelopeId]]) -> bool:
+    """Whether an envelope has come before."""
+    return key in here
+
+
+def _look(node: Node, data: bytes) -> _Seen:
+    try:
+        header = envelopes.read_header(
+            data, lambda party, kid: membership.find_current_key(node, party, kid)
+        )
+        if header.route.recipient != node.party:
+            raise Refused("envelope.not-for-me", recipient=header.route.recipient)
+        membership.check_active(node, header.route.sender)
+        return _Seen(data, header, None)
+    except ExhortoError as refused:
+        return _Seen(data, None, refused)
+
+
+def _result(
+    node: Node,
+    one: _Seen,
+    here: set[tuple[Party, EnvelopeId]],
+    fresh: dict[tuple[Party, EnvelopeId], Arrived],
+) -> Result:
+    digest = sha256(one.data).hexdigest()
+    if one.header is None:
+        code = "envelope.refused" if one.refused is None else one.refused.code
+        facts = {} if one.refused is None else one.refused.facts
+        inbox.add_incident(node.store, code, node.now(), digest=digest, facts=facts)
+        return Result(digest, Status.REFUSED, code)
+    route = one.header.route
+    key = (route.sender, route.id)
+    if is_known(key, here | set(fresh)):
+        inbox.add_incident(
+            node.store, "envelope.replay", node.now(), route.sender, digest, {"id": route.id}
+        )
+        return Result(digest, Status.DUPLICATE, "")
+    fresh[key] = Arrived(
+        route.sender, route.id, route.incarnation, route.sequence, one.header.digest, one.data
+    )
+    return Result(digest, Status.ACCEPTED, "")
+
+
+def _note_windows(node: Node, arrived: Sequence[Arrived]) -> None:
+    windows = inbox.windows(node.store, {a.sender for a in arrived})
+    changed: dict[tuple[Party, int], Window] = {}
+    for one in arrived:
+        key = (one.sender, one.incarnation)
+        window = changed.get(key) or windows.get(key) or Window()
+        changed[key] = window.with_all([one.sequence])
+    inbox.save_windows(node.store, changed)
+
+
+def _acknowledge(node: Node, results: Sequence[Result]) -> bytes:
+    answer = Acknowledgement(node.party, node.now(), tuple(results))
+    return sign_acknowledgement(answer, node.keys.signing).encode()

@@ -1,0 +1,70 @@
+"""The one way to an object: who acts, and whether he may. A refusal is logged before it is told."""
+
+from exhorto.acts.ledgering import OPENINGS, record
+from exhorto.domain.access import Actor, Deed, MatterObject, PortionObject, PostHeld, Role, check
+from exhorto.domain.errors import Denied
+from exhorto.domain.ids import MatterId, OfficerId, PostCode
+from exhorto.ledger.entries import Entry
+from exhorto.node import Node
+from exhorto.store import databases, matters, people
+
+NODE_POST_ROLE = "nodo"
+
+
+def actor_of(node: Node, officer: OfficerId, post: str | None = None) -> Actor:
+    """The officer at one of the posts that he holds now; the first where none is named.
+
+    Raises:
+        Denied: ``access.no-post``, ``access.denied`` for a post that he does not hold
+    """
+    held = people.held_by(node.store, officer)
+    if not held:
+        raise Denied("access.no-post")
+    for one in held:
+        if post is None or one.code == post:
+            return Actor(officer, one)
+    raise Denied("access.denied")
+
+
+def node_actor(node: Node) -> Actor:
+    """The node itself, for what no officer does."""
+    code = PostCode(f"{node.party.lower()}-{NODE_POST_ROLE}")
+    return Actor(OfficerId("node"), PostHeld(code, Role.NODE, {}))
+
+
+def ask(
+    node: Node, actor: Actor, deed: Deed, thing: MatterObject | PortionObject | None = None
+) -> None:
+    """Let ``actor`` do ``deed`` to ``thing``, or log and refuse.
+
+    Raises:
+        Denied: ``access.denied``, ``access.above-clearance``
+    """
+    try:
+        check(actor, deed, thing, node.regimes)
+    except Denied as denied:
+        _record_denial(node, actor, deed, thing, denied)
+        raise
+
+
+def matter_object(node: Node, matter: MatterId) -> MatterObject:
+    """A matter as the access rule sees it; unknown ones are assigned to nobody."""
+    return MatterObject(matter, matters.posts_of(node.store, matter))
+
+
+def _record_denial(
+    node: Node,
+    actor: Actor,
+    deed: Deed,
+    thing: MatterObject | PortionObject | None,
+    denied: Denied,
+) -> None:
+    within = thing.within if isinstance(thing, PortionObject) else thing
+    facts = {
+        "officer": actor.officer,
+        "deed": deed.value,
+        "code": denied.code,
+        "matter": "" if within is None else within.matter,
+    }
+    with databases.writing(node.store):
+        record(node, OPENINGS, [Entry("denied", node.now(), actor.post.code, facts)])

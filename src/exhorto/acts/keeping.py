@@ -1,0 +1,113 @@
+"""Keeps portions under keys of their own, and reads statements back as values.
+
+A statement was verified when it was made or came; what is read back here is trusted as the disk is
+(``exhorto ledger verify`` and ``exhorto node rebuild`` check the disk).
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from exhorto.domain.errors import Unavailable
+from exhorto.domain.ids import PortionDigest
+from exhorto.domain.marking.marking import Marking
+from exhorto.domain.statements import KERNEL_POSITION, Claims, Portion, Statement
+from exhorto.node import Node
+from exhorto.store.statements import KeptPortion, KeptStatement
+from exhorto.vault import content
+from exhorto.wire.disclosures import Disclosure, read_disclosure
+from exhorto.wire.statements import read_kept
+
+KEY_BYTES = 32
+_CACHED = 20_000
+
+
+def lock(node: Node, disclosures: Mapping[int, Disclosure]) -> tuple[KeptPortion, ...]:
+    """Encrypt disclosures, each under a fresh key."""
+    kept = []
+    for position, disclosure in disclosures.items():
+        key = node.chance.randbytes(KEY_BYTES)
+        kept.append(
+            KeptPortion(
+                digest=disclosure.digest,
+                position=position,
+                ciphertext=content.encrypt(
+                    key, disclosure.text.encode(), disclosure.digest, node.chance.randbytes
+                ),
+                wrapped_key=content.wrap(
+                    node.keys.kek, key, disclosure.digest, node.chance.randbytes
+                ),
+            )
+        )
+    return tuple(kept)
+
+
+def unlock(node: Node, portion: KeptPortion) -> Disclosure:
+    """Decrypt one portion. The opening must have been logged before.
+
+    Raises:
+        Unavailable: ``portion.destroyed``
+    """
+    if portion.ciphertext is None or portion.wrapped_key is None:
+        raise Unavailable("portion.destroyed", portion=portion.digest)
+    key = content.unwrap(node.keys.kek, portion.wrapped_key, portion.digest)
+    return read_disclosure(content.decrypt(key, portion.ciphertext, portion.digest).decode())
+
+
+def is_here(portion: KeptPortion) -> bool:
+    """Whether a portion can still be read."""
+    return portion.ciphertext is not None and portion.wrapped_key is not None
+
+
+def marking_of(node: Node, portion: KeptPortion) -> Marking:
+    """The marking of a portion, for the access rule."""
+    key = (node.store, portion.digest)
+    found = _markings.get(key)
+    if found is None:
+        if len(_markings) >= _CACHED:
+            _markings.clear()
+        found = _markings[key] = unlock(node, portion).portion.marking
+    return found
+
+
+def forget(alias: str) -> None:
+    """Forget what was read of one database (a restored backup, a destroyed portion)."""
+    for cache in (_kernels, _markings):
+        for key in [k for k in cache if k[0] == alias]:
+            cache.pop(key)  # type: ignore[attr-defined]
+
+
+def kernel_only(node: Node, kept: KeptStatement) -> Statement:
+    """A statement with no portion but its kernel: what folds read."""
+    claims, digests = claims_of(kept.jwt)
+    kernels = [p for p in kept.portions if p.position == KERNEL_POSITION and is_here(p)]
+    portions = {KERNEL_POSITION: _kernel(node, p) for p in kernels}
+    return Statement(kept.digest, claims, digests, portions)
+
+
+def with_portions(
+    node: Node, kept: KeptStatement, positions: Iterable[int]
+) -> dict[int, Disclosure]:
+    """Disclosures of a statement at these positions, as far as they are here."""
+    wanted = set(positions)
+    return {p.position: unlock(node, p) for p in kept.portions if p.position in wanted and is_here(p)}
+
+
+@lru_cache(maxsize=_CACHED)
+def claims_of(jwt: str) -> tuple[Claims, tuple[PortionDigest, ...]]:
+    """The claims of a statement that was verified before."""
+    return read_kept(jwt)
+
+
+_markings: dict[tuple[str, PortionDigest], Marking] = {}
+_kernels: dict[tuple[str, PortionDigest], Portion] = {}
+
+
+def _kernel(node: Node, portion: KeptPortion) -> Portion:
+    # Folds read every kernel of a matter again and again.
+    key = (node.store, portion.digest)
+    found = _kernels.get(key)
+    if found is None:
+        if len(_kernels) >= _CACHED:
+            _kernels.clear()
+        found = _kernels[key] = unlock(node, portion).portion
+    return found

@@ -1,0 +1,46 @@
+"""Writes entries into the node's two logs, in the transaction of the act that they are about.
+
+``exchanges``: what went out and came in; partners see its indices in receipts. ``openings``: what
+happened in the house (views, drafts, denials, log-ins), so that a receipt does not tell how busy a
+node is.
+"""
+
+from collections.abc import Sequence
+
+from exhorto.ledger.entries import Entry, leaf_data, write_entry
+from exhorto.ledger.tree import leaf_hash, nodes_for_append
+from exhorto.node import Node
+from exhorto.store import facts, ledgers
+from exhorto.store.ledgers import KeptEntry, LogId
+
+EXCHANGES = "exchanges"
+OPENINGS = "openings"
+LOGS = (EXCHANGES, OPENINGS)
+SALT_BYTES = 16
+
+
+def incarnation(node: Node) -> int:
+    """How often this node was restored from a backup, plus one."""
+    return int(facts.read_fact(node.store, "incarnation") or 1)
+
+
+def log_id(node: Node, log: str) -> LogId:
+    """One of the node's logs in its present incarnation."""
+    return LogId(log, incarnation(node))
+
+
+def record(node: Node, log: str, entries: Sequence[Entry]) -> int:
+    """Append entries; inside a writing transaction. Returns the index of the first."""
+    where = log_id(node, log)
+    size = ledgers.size(node.store, where)
+    kept = []
+    for index, entry in enumerate(entries, start=size):
+        salt, raw = node.chance.randbytes(SALT_BYTES), write_entry(entry)
+        kept.append(KeptEntry(index, salt, raw, leaf_data(salt, raw)))
+    nodes = nodes_for_append(
+        size,
+        [leaf_hash(k.leaf_data) for k in kept],
+        lambda coordinates: ledgers.fetch_nodes(node.store, where, coordinates),
+    )
+    ledgers.append(node.store, where, kept, nodes)
+    return size

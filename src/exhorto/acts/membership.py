@@ -1,0 +1,137 @@
+"""The pact as this node accepted it: whose key is whose, who is a member, what is in force."""
+
+from datetime import timedelta
+
+from exhorto.domain.errors import Refused, Unavailable
+from exhorto.domain.ids import Party
+from exhorto.domain.statements import PactRef
+from exhorto.node import Node
+from exhorto.pact.members import Member, Status
+from exhorto.pact.terms import Pact, Standing
+from exhorto.pact.verify import verify_chain, verify_first
+from exhorto.store import facts
+from exhorto.wire.sealing_keys import SealingKey, sealing_key
+from exhorto.wire.signing_keys import VerifyingKey, verifying_key
+
+TRUST_FACT = "pact_trusted"
+"""Digest of the first version, as compared in person when the node was set up."""
+VERSION_FACT = "pact_version"
+
+_pacts: dict[tuple[str, int], Pact] = {}
+_keys: dict[tuple[str, int, Party, str], VerifyingKey] = {}
+
+
+def current(node: Node) -> Pact:
+    """The version in force at this node.
+
+    Raises:
+        Unavailable: ``pact.none`` where the node has not joined one yet
+        Refused: the files on disk do not verify
+    """
+    version = facts.read_fact(node.store, VERSION_FACT)
+    if version is None:
+        raise Unavailable("pact.none")
+    key = (node.store, int(version))
+    if key not in _pacts:
+        _pacts[key] = _verify(node)
+    return _pacts[key]
+
+
+def forget(alias: str) -> None:
+    """Forget what was read of one database (a restored backup, a closed test world)."""
+    for cache in (_pacts, _keys):
+        for key in [k for k in cache if k[0] == alias]:
+            del cache[key]  # type: ignore[attr-defined]
+
+
+def _verify(node: Node) -> Pact:
+    files = facts.pacts(node.store)
+    trusted = facts.read_fact(node.store, TRUST_FACT)
+    first = verify_first(files[0], trusted, node.now()).pact
+    # What was accepted once stays in force when it expires: it warns, it does not vanish.
+    accepted_then = first.expires - timedelta(seconds=1)
+    pact = first
+    for later in files[1:]:
+        pact = verify_chain(pact, [later], min(node.now(), accepted_then)).pact
+    return pact
+
+
+def reference(node: Node) -> PactRef:
+    """What a statement names as the pact it was made under."""
+    pact = current(node)
+    return PactRef(pact.version, pact.digest)
+
+
+def partners(node: Node) -> list[Member]:
+    """All other members that this node exchanges with, by party."""
+    members = current(node).members
+    return [
+        members[p]
+        for p in sorted(members)
+        if p != node.party and members[p].status in (Status.ACTIVE, Status.OBSERVER)
+    ]
+
+
+def check_active(node: Node, party: Party) -> None:
+    """Insist that a party may be heard now.
+
+    Raises:
+        Refused: ``pact.unknown-party``, ``exchange.suspended``
+    """
+    if current(node).member(party).status not in (Status.ACTIVE, Status.OBSERVER):
+        raise Refused("exchange.suspended", party=party)
+
+
+def check_allows_new_matters(node: Node) -> None:
+    """Insist that the pact has not expired: open matters go on, new ones do not begin.
+
+    Raises:
+        Refused: ``pact.expired``
+    """
+    pact = current(node)
+    if pact.standing(node.now()) is Standing.EXPIRED:
+        raise Refused("pact.expired", expires=pact.expires.date().isoformat())
+
+
+def patience(node: Node, party: Party) -> timedelta:
+    """How long a partner's silence is ordinary."""
+    return timedelta(hours=current(node).member(party).patience_hours)
+
+
+def find_key(node: Node, party: Party, kid: str) -> VerifyingKey:
+    """A node key of a party, past or present, for a signature that names it.
+
+    Raises:
+        Refused: ``pact.unknown-party``, ``pact.unknown-key``
+    """
+    pact = current(node)
+    cached = (node.store, pact.version, party, kid)
+    if cached not in _keys:
+        for key in pact.member(party).node_keys:
+            if key.kid == kid:
+                _keys[cached] = verifying_key(kid, key.algorithm, key.jwk)
+                break
+        else:
+            raise Refused("pact.unknown-key", party=party, kid=kid)
+    return _keys[cached]
+
+
+def find_current_key(node: Node, party: Party, kid: str) -> VerifyingKey:
+    """A node key of a party that is in force now: for envelopes and receipts.
+
+    Raises:
+        Refused: ``pact.unknown-party``, ``pact.unknown-key``, ``pact.key-not-in-force``
+    """
+    pact = current(node)
+    pact.node_key(party, kid, pact.version)
+    return find_key(node, party, kid)
+
+
+def seal_to(node: Node, party: Party) -> SealingKey:
+    """The key to which envelopes for a party are sealed now.
+
+    Raises:
+        Refused: ``pact.unknown-party``, ``pact.no-current-key``
+    """
+    key = current(node).member(party).encryption_key
+    return sealing_key(key.kid, key.suite, key.public)

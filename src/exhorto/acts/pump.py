@@ -1,0 +1,292 @@
+"""Seals what is owed, sends what is sealed, and asks for what is missing. One tick at a time.
+
+* An envelope carries as many things for one partner as fit; a partner's envelopes are numbered.
+* A partner that cannot be reached is tried again later and later, up to its patience and beyond;
+  nothing is given up silently.
+* A restored node sends nothing but its question until it has its answers (``recovering``).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from exhorto.acts import keeping, membership, receiving, recovering, relaying, witnessing
+from exhorto.acts.ledgering import EXCHANGES, incarnation, record
+from exhorto.domain.bounds import BATCH_BYTES, BATCH_ENVELOPES, ENVELOPE_ITEMS
+from exhorto.domain.errors import ExhortoError, Unavailable
+from exhorto.domain.exchange import next_try
+from exhorto.domain.ids import EnvelopeId, Party
+from exhorto.ledger.entries import Entry
+from exhorto.node import Node
+from exhorto.pact.members import Member
+from exhorto.store import databases, inbox, outbox, statements
+from exhorto.store.outbox import Queued, Sealed
+from exhorto.wire import envelopes, frames
+from exhorto.wire.acknowledgements import Acknowledgement, Status, verify_acknowledgement
+from exhorto.wire.envelope_headers import Route
+from exhorto.wire.items import Item, Payload, StatementItem
+from exhorto.wire.payloads import read_payload
+from exhorto.wire.statements import compose
+
+ENVELOPE_FILL = 192 * 1024
+"""An envelope is closed when it holds about this much; the next thing goes into the next one."""
+_NEEDS_RECEIPT = frozenset({"statement", "relay"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did, by partner where it concerns one."""
+
+    received: int
+    sealed: int
+    sent: int
+    failed: tuple[Party, ...]
+
+
+def tick(node: Node) -> Ticked:
+    """Receive, ask, seal and send once, for every partner."""
+    received = 0
+    while dealt := receiving.receive(node):
+        received += dealt
+    recovering.ask_for_gaps(node)
+    relaying.ask_for_unseen(node)
+    witnessing.publish(node)
+    sealed = sent = 0
+    failed = []
+    for member in membership.partners(node):
+        sealed += seal_all(node, member.party)
+        try:
+            sent += send(node, member)
+        except Unavailable:
+            failed.append(member.party)
+    _expire(node)
+    return Ticked(received, sealed, sent, tuple(failed))
+
+
+def seal_all(node: Node, party: Party) -> int:
+    """Seal everything owed to a partner; returns how many envelopes that made."""
+    count = 0
+    while _seal_some(node, party):
+        count += 1
+    return count
+
+
+def send(node: Node, member: Member) -> int:
+    """Send sealed envelopes to a partner that is due; returns how many it acknowledged.
+
+    Raises:
+        Unavailable: ``courier.unreachable``, ``courier.refused``
+    """
+    partner = inbox.partner(node.store, member.party)
+    now = node.now()
+    if member.endpoint is None or partner.stopped_at is not None:
+        return 0
+    if partner.next_try_at is not None and partner.next_try_at > now:
+        return 0
+    acknowledged = 0
+    while batch := _next_batch(node, member.party):
+        acknowledgement = _post(node, member, [sealed for _, sealed in batch])
+        acknowledged += _note(node, member.party, batch, acknowledgement)
+        if not any(r.status is not Status.REFUSED for r in acknowledgement.results):
+            break
+    return acknowledged
+
+
+def _seal_some(node: Node, party: Party) -> bool:
+    with databases.writing(node.store):
+        kind = None if recovering.may_send(node) else recovering.QUESTION
+        queued = outbox.next_for(node.store, party, ENVELOPE_ITEMS, kind)
+        chosen, items = _choose(node, queued)
+        if not chosen:
+            return False
+        sealed = _seal(node, party, items, chosen)
+        now = node.now()
+        outbox.put_into_envelope(node.store, [q.number for q in chosen], sealed, now)
+        record(node, EXCHANGES, [_entry(node, sealed)])
+    return True
+
+
+def _choose(node: Node, queued: Sequence[Queued]) -> tuple[list[Queued], list[Item]]:
+    """As many things as fill an envelope; at least one, whatever its size."""
+    chosen: list[Queued] = []
+    items: list[Item] = []
+    size = 0
+    texts = _renditions(node, queued)
+    for one in queued:
+        found = _items(one, texts)
+        if chosen and size + found.length > ENVELOPE_FILL:
+            break
+        chosen.append(one)
+        items.extend(found.items)
+        size += found.length
+    return chosen, items
+
+
+def _renditions(node: Node, queued: Sequence[Queued]) -> dict[int, str]:
+    """The renditions of the statements among what is owed, by outbox number."""
+    digests = [q.owed.statement for q in queued if q.owed.statement is not None]
+    kept = statements.by_digest(node.store, digests)
+    texts = {}
+    size = 0
+    for one in queued:
+        if one.owed.statement is None or size > ENVELOPE_FILL:
+            continue
+        statement = kept[one.owed.statement]
+        opened = keeping.with_portions(node, statement, one.owed.positions)
+        texts[one.number] = compose(statement.jwt, [d.text for d in opened.values()])
+        size += len(texts[one.number])
+    return texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    items: tuple[Item, ...]
+    length: int
+
+
+def _items(one: Queued, texts: dict[int, str]) -> _Found:
+    """What one owed thing puts into an envelope: one item, or none where it only fills a gap."""
+    if one.owed.statement is None:
+        return _Found(read_payload(one.owed.body.encode()).items, len(one.owed.body))
+    if one.number not in texts:
+        return _Found((), ENVELOPE_FILL * 2)
+    return _Found((StatementItem(texts[one.number]),), len(texts[one.number]))
+
+
+def _seal(
+    node: Node, party: Party, items: Sequence[Item], chosen: Sequence[Queued]
+) -> Sealed:
+    mark = incarnation(node)
+    last, previous = outbox.last_sent(node.store, party, mark)
+    fills = tuple(sorted({fill for q in chosen for fill in q.owed.fills}))
+    route = Route(
+        sender=node.party,
+        recipient=party,
+        id=EnvelopeId(node.chance.randbytes(16).hex()),
+        incarnation=mark,
+        sequence=last + 1,
+        previous=previous,
+        created_at=int(node.now().timestamp()),
+    )
+    sealed = envelopes.seal(
+        route,
+        Payload(tuple(items), fills),
+        node.chance.randbytes(32),
+        node.keys.signing,
+        membership.seal_to(node, party),
+    )
+    return Sealed(
+        envelope=route.id,
+        recipient=party,
+        incarnation=mark,
+        sequence=route.sequence,
+        header_digest=sealed.header.digest,
+        sealed=sealed.data,
+        contents=[_content(q) for q in chosen],
+        needs_receipt=any(q.owed.kind in _NEEDS_RECEIPT for q in chosen),
+    )
+
+
+def _content(one: Queued) -> dict[str, Any]:
+    """Enough to make the loss of this envelope good: statements by name, the rest as it was."""
+    if one.owed.statement is not None:
+        return {
+            "kind": one.owed.kind,
+            "statement": one.owed.statement,
+            "positions": list(one.owed.positions),
+        }
+    return {"kind": one.owed.kind, "body": one.owed.body}
+
+
+def _entry(node: Node, sealed: Sealed) -> Entry:
+    facts = {
+        "to": sealed.recipient,
+        "envelope": sealed.envelope,
+        "header": sealed.header_digest,
+        "statements": [c["statement"] for c in sealed.contents if "statement" in c],
+    }
+    return Entry("sealed", node.now(), None, facts)
+
+
+def _next_batch(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:
+    batch: list[tuple[EnvelopeId, bytes]] = []
+    size = 0
+    for envelope, sealed in outbox.unaccepted(node.store, party, BATCH_ENVELOPES):
+        if batch and size + len(sealed) > BATCH_BYTES // 2:
+            break
+        batch.append((envelope, sealed))
+        size += len(sealed)
+    return batch
+
+
+def _post(node: Node, member: Member, batch: Iterable[bytes]) -> Acknowledgement:
+    endpoint = str(member.endpoint)
+    try:
+        answer = node.courier.post(endpoint, frames.write(list(batch)))
+        acknowledgement = verify_acknowledgement(
+            answer.decode("ascii", "replace"),
+            lambda party, kid: membership.find_current_key(node, party, kid),
+        )
+        if acknowledgement.issuer != member.party:
+            raise Unavailable("courier.wrong-node", party=member.party)
+        return acknowledgement
+    except ExhortoError as fault:
+        _note_failure(node, member.party, fault.code)
+        if isinstance(fault, Unavailable):
+            raise
+        raise Unavailable("courier.wrong-node", party=member.party) from fault
+
+
+def _note_failure(node: Node, party: Party, code: str) -> None:
+    now = node.now()
+    failures = inbox.partner(node.store, party).failures
+    with databases.writing(node.store):
+        inbox.save_partner(
+            node.store,
+            party,
+            failures=failures + 1,
+            next_try_at=next_try(now, failures),
+            last_error=code,
+        )
+
+
+def _note(
+    node: Node,
+    party: Party,
+    batch: Sequence[tuple[EnvelopeId, bytes]],
+    acknowledgement: Acknowledgement,
+) -> int:
+    """Note what the partner keeps and what it refused."""
+    now = node.now()
+    by_digest = {sha256(sealed).hexdigest(): envelope for envelope, sealed in batch}
+    kept = []
+    with databases.writing(node.store):
+        for result in acknowledgement.results:
+            envelope = by_digest.get(result.digest)
+            if envelope is None:
+                continue
+            if result.status is Status.REFUSED:
+                outbox.mark_refused(node.store, envelope, result.code, now)
+                inbox.add_incident(
+                    node.store, "exchange.partner-refused", now, party, "", {"code": result.code}
+                )
+            else:
+                kept.append(envelope)
+        outbox.mark_accepted(node.store, kept, now)
+        inbox.save_partner(
+            node.store, party, failures=0, next_try_at=None, last_error="", last_out=now
+        )
+    return len(kept)
+
+
+def _expire(node: Node) -> None:
+    """Mark what has outlived a partner's patience; it is shown, and still tried."""
+    now = node.now()
+    for member in membership.partners(node):
+        before = now - membership.patience(node, member.party)
+        with databases.writing(node.store):
+            for envelope in outbox.mark_expired(node.store, member.party, before, now):
+                inbox.add_incident(
+                    node.store, "exchange.expired", now, member.party, "", {"envelope": envelope}
+                )

@@ -1,0 +1,321 @@
+"""Opens what was kept at the door and lets it act: statements, receipts, checkpoints, requests.
+
+One transaction for a batch: statements, ledger entries, folds, receipts into the outbox. What cannot
+be opened is marked with its code, its bytes are kept as evidence, and the rest goes on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from exhorto.acts import (
+    folding,
+    forks,
+    keeping,
+    membership,
+    pacts,
+    recovering,
+    relaying,
+    witnessing,
+)
+from exhorto.acts.ledgering import EXCHANGES, incarnation, record
+from exhorto.domain.errors import ExhortoError, Malformed, Refused, Unavailable
+from exhorto.domain.ids import MatterId, Party, StatementDigest
+from exhorto.domain.statements import Head, Scope, Statement
+from exhorto.ledger.entries import Entry
+from exhorto.node import Node
+from exhorto.store import databases, inbox, matters, outbox, people, receipts, statements
+from exhorto.store.inbox import Arrived
+from exhorto.store.outbox import Owed
+from exhorto.store.receipts import KeptReceipt
+from exhorto.store.statements import NewStatement
+from exhorto.wire import envelopes
+from exhorto.wire.disclosures import Disclosure, read_disclosure
+from exhorto.wire.items import (
+    CheckpointItem,
+    ChunkItem,
+    CosignatureItem,
+    Item,
+    PactItem,
+    ReceiptItem,
+    RecoveredItem,
+    RecoverItem,
+    ResendItem,
+    StatementItem,
+    UnknownItem,
+    WantItem,
+)
+from exhorto.wire.payloads import write_payload
+from exhorto.wire.items import Payload
+from exhorto.wire.receipts import About, Receipt, State, sign_receipt, verify_receipt
+from exhorto.wire.statements import split, verify
+
+BATCH = 128
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a batch of envelopes has brought so far."""
+
+    touched: set[MatterId] = field(default_factory=set)
+    spoken: list[Statement] = field(default_factory=list)
+    new: dict[StatementDigest, NewStatement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """One envelope that was opened and applied."""
+
+    number: int
+    arrived: Arrived
+    statements: tuple[StatementDigest, ...]
+
+
+def receive(node: Node) -> int:
+    """Open kept envelopes; returns how many were dealt with."""
+    waiting = inbox.unprocessed(node.store, BATCH)
+    if not waiting:
+        return 0
+    dealt = 0
+    with databases.writing(node.store):
+        batch = _Batch()
+        taken = []
+        for number, arrived in waiting:
+            try:
+                taken.append(_take(node, number, arrived, batch))
+                dealt += 1
+            except Unavailable:
+                # What it needs (a newer pact) is on its way; it stays and is tried again.
+                continue
+            except ExhortoError as refused:
+                _refuse(node, number, arrived, refused)
+                dealt += 1
+        _finish(node, batch, taken)
+    return dealt
+
+
+def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
+    opened = envelopes.open_(
+        arrived.sealed,
+        lambda party, kid: membership.find_key(node, party, kid),
+        {key.kid: key for key in node.keys.opening},
+        node.party,
+    )
+    _fill(node, arrived, opened.payload.fills)
+    digests = [_act_or_refuse(node, arrived, item, batch) for item in opened.payload.items]
+    return _Taken(number, arrived, tuple(d for d in digests if d is not None))
+
+
+def _act_or_refuse(
+    node: Node, arrived: Arrived, item: Item, batch: _Batch
+) -> StatementDigest | None:
+    """One bad thing in an envelope must not take the good ones with it."""
+    try:
+        return _act_on(node, arrived, item, batch)
+    except Unavailable:
+        raise
+    except ExhortoError as refused:
+        _note_refusal(node, arrived, refused)
+        return None
+
+
+def _fill(node: Node, arrived: Arrived, fills: Sequence[tuple[int, int]]) -> None:
+    if not fills:
+        return
+    windows = inbox.windows(node.store, {arrived.sender})
+    changed = {}
+    for mark in {i for i, _ in fills}:
+        key = (arrived.sender, mark)
+        if key in windows:
+            changed[key] = windows[key].with_all(s for i, s in fills if i == mark)
+    inbox.save_windows(node.store, changed)
+
+
+def _act_on(
+    node: Node, arrived: Arrived, item: Item, batch: _Batch
+) -> StatementDigest | None:
+    sender = arrived.sender
+    match item:
+        case StatementItem():
+            return take_statement(node, sender, item.sd_jwt, batch)
+        case ReceiptItem():
+            _take_receipt(node, sender, item.jws)
+        case CheckpointItem():
+            witnessing.witness(node, sender, item)
+        case CosignatureItem():
+            witnessing.keep_cosignature(node, sender, item)
+        case ResendItem():
+            recovering.resend(node, sender, item)
+        case WantItem():
+            relaying.answer_want(node, sender, item)
+        case PactItem():
+            pacts.consider(node, sender, item)
+        case RecoverItem():
+            recovering.answer_recovery(node, sender, item)
+        case RecoveredItem():
+            recovering.note_answer(node, sender, item)
+        case ChunkItem() | UnknownItem():
+            facts = {"type": type(item).__name__}
+            inbox.add_incident(node.store, "payload.unknown-item", node.now(), sender, "", facts)
+    return None
+
+
+def take_statement(
+    node: Node, sender: Party, sd_jwt: str, batch: _Batch
+) -> StatementDigest | None:
+    """Keep a statement, or the portions of it that were not here yet.
+
+    Raises:
+        Malformed: it does not verify
+        Refused: ``statement.not-relayable`` where it is not the sender's and not of a matter here
+    """
+    statement = verify(sd_jwt, lambda party, kid: membership.find_key(node, party, kid))
+    claims = statement.claims
+    if claims.scope is not Scope.SHARED:
+        raise Refused("statement.local-lane", party=claims.issuer)
+    relaying.check_may_relay(node, sender, claims)
+    _, texts = split(sd_jwt)
+    disclosures = [read_disclosure(text) for text in texts]
+    places = {d: p for p, d in enumerate(statement.portion_digests)}
+    by_position = {places[d.digest]: d for d in disclosures}
+    if statement.digest in batch.new or statements.known(node.store, [statement.digest]):
+        _add_portions(node, statement.digest, by_position, batch)
+    else:
+        jwt, _ = split(sd_jwt)
+        batch.new[statement.digest] = NewStatement(
+            statement.digest, claims, jwt, keeping.lock(node, by_position), sender
+        )
+        batch.spoken.append(statement)
+    batch.touched.add(claims.matter)
+    return statement.digest
+
+
+def _add_portions(
+    node: Node,
+    digest: StatementDigest,
+    by_position: dict[int, Disclosure],
+    batch: _Batch,
+) -> None:
+    if digest in batch.new:
+        _flush(node, batch)
+    here = statements.positions_here(node.store, [digest]).get(digest, frozenset())
+    fresh = {p: d for p, d in by_position.items() if p not in here}
+    if fresh:
+        statements.add_portions(node.store, {digest: keeping.lock(node, fresh)})
+
+
+def _flush(node: Node, batch: _Batch) -> None:
+    if batch.new:
+        statements.add(node.store, list(batch.new.values()), node.now())
+        batch.new.clear()
+
+
+def _take_receipt(node: Node, sender: Party, jws: str) -> None:
+    receipt = verify_receipt(jws, lambda party, kid: membership.find_key(node, party, kid))
+    if receipt.issuer != sender or receipt.to != node.party:
+        raise Malformed("receipt.not-mine", party=receipt.issuer)
+    about: list[tuple[str, str]] = [("", d) for d in receipt.about.statements]
+    if receipt.about.envelope is not None:
+        about.append((receipt.about.envelope, ""))
+    receipts.add(
+        node.store,
+        [
+            KeptReceipt(
+                party=sender,
+                state=receipt.state.value,
+                envelope=envelope,
+                statement=statement,
+                post=receipt.post or "",
+                reason=receipt.reason or "",
+                ledger_index=receipt.log_index,
+                at=receipt.at,
+                jws=jws,
+            )
+            for envelope, statement in about
+        ],
+    )
+    if receipt.about.envelope is not None and receipt.state is State.DELIVERED:
+        outbox.mark_delivered(node.store, sender, [receipt.about.envelope], node.now())
+    if receipt.about.envelope is not None and receipt.state is State.REFUSED:
+        reason = receipt.reason or "envelope.refused"
+        outbox.mark_refused(node.store, receipt.about.envelope, reason, node.now())
+        inbox.add_incident(node.store, reason, node.now(), sender)
+
+
+def _refuse(node: Node, number: int, arrived: Arrived, refused: ExhortoError) -> None:
+    """The envelope is evidence now: its bytes stay, the sender is told why."""
+    inbox.mark_refused(node.store, number, refused.code, node.now())
+    _note_refusal(node, arrived, refused)
+
+
+def _note_refusal(node: Node, arrived: Arrived, refused: ExhortoError) -> None:
+    inbox.add_incident(
+        node.store,
+        refused.code,
+        node.now(),
+        arrived.sender,
+        arrived.header_digest,
+        refused.facts,
+    )
+    about = About(arrived.envelope, ())
+    _owe_receipt(node, arrived.sender, State.REFUSED, about, None, refused.code)
+
+
+def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
+    now = node.now()
+    _flush(node, batch)
+    first = record(node, EXCHANGES, [_entry(node, t) for t in taken]) if taken else 0
+    for index, one in enumerate(taken, start=first):
+        if one.statements:
+            about = About(one.arrived.envelope, one.statements)
+            _owe_receipt(node, one.arrived.sender, State.DELIVERED, about, index)
+    inbox.mark_processed(node.store, [t.number for t in taken], now)
+    folded = folding.refold(node, batch.touched, now)
+    for matter in folded:
+        _assign(node, matter)
+    forks.look(node, folded, _claims_seen(batch))
+
+
+def _claims_seen(batch: _Batch) -> list[tuple[Party, MatterId, Head]]:
+    return [(s.claims.issuer, s.claims.matter, head) for s in batch.spoken for head in s.claims.seen]
+
+
+def _assign(node: Node, matter: folding.Matter) -> None:
+    """A matter that nobody works on yet goes to the posts that take new ones."""
+    if not matters.posts_of(node.store, matter.matter):
+        posts = people.posts_for_new_matters(node.store)
+        matters.assign(node.store, matter.matter, posts, node.now())
+
+
+def _entry(node: Node, taken: _Taken) -> Entry:
+    facts = {
+        "from": taken.arrived.sender,
+        "envelope": taken.arrived.envelope,
+        "header": taken.arrived.header_digest,
+        "statements": list(taken.statements),
+    }
+    return Entry("received", node.now(), None, facts)
+
+
+def _owe_receipt(
+    node: Node,
+    to: Party,
+    state: State,
+    about: About,
+    index: int | None,
+    reason: str | None = None,
+) -> None:
+    receipt = Receipt(
+        issuer=node.party,
+        to=to,
+        at=node.now(),
+        state=state,
+        about=about,
+        post=None,
+        reason=reason,
+        log_index=index,
+        log_incarnation=incarnation(node),
+    )
+    body = write_payload(Payload((ReceiptItem(sign_receipt(receipt, node.keys.signing)),)))
+    outbox.queue(node.store, [Owed(to, "receipt", body=body.decode())], node.now())
+
+

@@ -1,0 +1,103 @@
+"""Statements that go round: asked for, passed on, given back.
+
+What is passed on is the bare statement with its kernel and, to its own author, what he once gave.
+Only principals of a matter are told anything of it.
+"""
+
+from collections.abc import Iterable
+
+from exhorto.acts import folding, keeping
+from exhorto.domain.errors import Refused
+from exhorto.domain.exchange import ASK_AGAIN
+from exhorto.domain.ids import MatterId, Party, StatementDigest
+from exhorto.domain.matters.lanes import Standing
+from exhorto.domain.statements import KERNEL_POSITION, Claims
+from exhorto.node import Node
+from exhorto.store import databases, inbox, matters, outbox, statements
+from exhorto.store.matters import MatterFilter
+from exhorto.store.outbox import Owed
+from exhorto.wire.items import Payload, WantItem
+from exhorto.wire.payloads import write_payload
+
+_MISSING = frozenset({"lane.seen-missing", "lane.previous-missing", "lane.kernel-missing"})
+_WAITING_AT_ONCE = 50
+
+
+def check_may_relay(node: Node, sender: Party, claims: Claims) -> None:
+    """Insist that a statement comes from its author, or belongs to a matter that is here already.
+
+    Raises:
+        Refused: ``statement.not-relayable``
+    """
+    if claims.issuer in (sender, node.party):
+        return
+    if not matters.load(node.store, [claims.matter]):
+        raise Refused("statement.not-relayable", party=claims.issuer)
+
+
+def pass_on(node: Node, digests: Iterable[StatementDigest], to: Party) -> None:
+    """Queue statements for a principal: bare, with the kernel."""
+    owed = [Owed(to, "relay", d, (KERNEL_POSITION,)) for d in sorted(set(digests))]
+    outbox.queue(node.store, owed, node.now())
+
+
+def give_back(node: Node, digests: Iterable[StatementDigest], author: Party) -> None:
+    """Queue an author's own statements for him, with all that he gave this node of them."""
+    here = statements.positions_here(node.store, digests)
+    owed = [Owed(author, "relay", d, tuple(sorted(here.get(d, ())))) for d in digests]
+    outbox.queue(node.store, owed, node.now())
+
+
+def answer_want(node: Node, sender: Party, item: WantItem) -> None:
+    """Give statements that a principal of their matter has seen and does not have."""
+    matter = folding.load(node, item.matter)
+    if sender not in matter.principals:
+        raise Refused("want.not-a-principal", party=sender)
+    held = {kept.digest: keeping.claims_of(kept.jwt)[0] for kept in matter.kept}
+    wanted = [d for d in item.digests if d in held]
+    give_back(node, [d for d in wanted if held[d].issuer == sender], sender)
+    pass_on(node, [d for d in wanted if held[d].issuer not in (sender, node.party)], sender)
+    _say_again(node, [d for d in wanted if held[d].issuer == node.party], sender)
+
+
+def ask_for_unseen(node: Node) -> None:
+    """Ask the authors of waiting statements for what they have seen and this node has not."""
+    waiting, _ = matters.listed(node.store, MatterFilter(waiting=True), None, 0, _WAITING_AT_ONCE)
+    for listed in waiting:
+        matter = folding.load(node, listed.line.matter)
+        for author, digests in _missing(node, matter).items():
+            with databases.writing(node.store):
+                now = node.now()
+                wanted = dict.fromkeys(digests, matter.matter)
+                due = inbox.want(node.store, wanted, now, now - ASK_AGAIN)
+                if due:
+                    _ask(node, author, matter.matter, due)
+
+
+def _say_again(node: Node, digests: list[StatementDigest], to: Party) -> None:
+    released = matters.releases_to(node.store, to, digests)
+    owed = [Owed(to, "relay", d, released[d]) for d in digests if d in released]
+    outbox.queue(node.store, owed, node.now())
+
+
+def _missing(node: Node, matter: folding.Matter) -> dict[Party, set[StatementDigest]]:
+    """By author of a waiting statement: what it rests on and is not here."""
+    here = {kept.digest for kept in matter.kept}
+    missing: dict[Party, set[StatementDigest]] = {}
+    for told in matter.shared.told:
+        if told.standing is not Standing.WAITING or told.reason not in _MISSING:
+            continue
+        claims = told.statement.claims
+        wanted = {head.digest for head in claims.seen} - here
+        if claims.place.previous is not None:
+            wanted |= {claims.place.previous} - here
+        if told.reason == "lane.kernel-missing":
+            wanted.add(told.statement.digest)
+        if wanted and claims.issuer != node.party:
+            missing.setdefault(claims.issuer, set()).update(wanted)
+    return missing
+
+
+def _ask(node: Node, author: Party, matter: MatterId, digests: list[StatementDigest]) -> None:
+    body = write_payload(Payload((WantItem(matter, tuple(digests)),)))
+    outbox.queue(node.store, [Owed(author, "want", body=body.decode())], node.now())
