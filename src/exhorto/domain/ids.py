@@ -1,6 +1,6 @@
 """Identifiers, each a type of its own, so that one can never stand where another is meant.
 
-* ``Party``: two capital letters, ISO 3166-1 alpha-2 (``PA``), or ``X`` and one letter for observers.
+* ``Party``: two capital letters, ISO 3166-1 alpha-2 (``PA``), or ``X`` and a letter (observers).
 * ``PostCode``: lower-case words with hyphens, led by the party (``co-autoridad-central``).
 * ``MatterId``: 32 hexadecimal digits, random; says nothing about its matter.
 * ``StatementDigest``: SHA-256 of the issuer-signed JWT, 64 hexadecimal digits.

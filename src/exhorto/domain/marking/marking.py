@@ -1,11 +1,11 @@
 """What is written on a portion: three axes kept apart, and a grade.
 
 * **protection**: a level of a national regime (``levels``);
-* **sharing**: which parties may have it, and whether its originator must be asked before it goes on;
+* **sharing**: which parties may have it, and whether its originator is asked before it goes on;
 * **use**: what a holder may do with it;
 * **grade** of the source and of the information (Admiralty letters and figures), where given.
 
-Markings form a lattice: ``join`` is the banner over several portions, never weaker than any of them.
+Markings form a lattice: ``banner`` joins those of several portions, never weaker than any of them.
 """
 
 from collections.abc import Iterable, Mapping
