@@ -109,6 +109,13 @@ def officer_by_username(alias: str, username: str) -> OfficerId | None:
     return None if row is None else OfficerId(str(row.pk))
 
 
+def set_password(alias: str, officer: OfficerId, password: str) -> None:
+    """Set an officer's password (argon2)."""
+    row = Officer.objects.using(alias).get(pk=int(officer))
+    row.set_password(password)
+    row.save(using=alias, update_fields=["password"])
+
+
 def add_invitation(alias: str, token_hash: str, officer: OfficerId, expires_at: datetime) -> None:
     """Keep the hash of a one-time link; earlier unused links of the officer lapse."""
     Invitation.objects.using(alias).filter(officer_id=int(officer), used_at__isnull=True).delete()
