@@ -1,10 +1,9 @@
 """The one way to an object: who acts, and whether he may. A refusal is logged before it is told."""
 
-from exhorto.acts.ledgering import OPENINGS, record
+from exhorto.acts.ledgering import OPENINGS, entry, record
 from exhorto.domain.access import Actor, Deed, MatterObject, PortionObject, PostHeld, Role, check
 from exhorto.domain.errors import Denied
 from exhorto.domain.ids import MatterId, OfficerId, PostCode
-from exhorto.ledger.entries import Entry
 from exhorto.node import Node
 from exhorto.store import databases, matters, people
 
@@ -67,4 +66,4 @@ def _record_denial(
         "matter": "" if within is None else within.matter,
     }
     with databases.writing(node.store):
-        record(node, OPENINGS, [Entry("denied", node.now(), actor.post.code, facts)])
+        record(node, OPENINGS, [entry(node, "denied", actor.post.code, facts)])

@@ -7,7 +7,9 @@ node is.
 
 from collections.abc import Sequence
 
-from exhorto.ledger.entries import Entry, leaf_data, write_entry
+from exhorto.domain.ids import PostCode
+from exhorto.domain.jsonvalues import JsonObject
+from exhorto.ledger.entries import SALT_BYTES, Entry, leaf_data
 from exhorto.ledger.tree import leaf_hash, nodes_for_append
 from exhorto.node import Node
 from exhorto.store import facts, ledgers
@@ -16,7 +18,6 @@ from exhorto.store.ledgers import KeptEntry, LogId
 EXCHANGES = "exchanges"
 OPENINGS = "openings"
 LOGS = (EXCHANGES, OPENINGS)
-SALT_BYTES = 16
 
 
 def incarnation(node: Node) -> int:
@@ -29,13 +30,18 @@ def log_id(node: Node, log: str) -> LogId:
     return LogId(log, incarnation(node))
 
 
+def entry(node: Node, kind: str, post: PostCode | None, facts: JsonObject) -> Entry:
+    """Something that happens on this node now."""
+    return Entry(kind, int(node.now().timestamp()), post, facts)
+
+
 def record(node: Node, log: str, entries: Sequence[Entry]) -> int:
     """Append entries; inside a writing transaction. Returns the index of the first."""
     where = log_id(node, log)
     size = ledgers.size(node.store, where)
     kept = []
     for index, entry in enumerate(entries, start=size):
-        salt, raw = node.chance.randbytes(SALT_BYTES), write_entry(entry)
+        salt, raw = node.chance.randbytes(SALT_BYTES), entry.to_bytes()
         kept.append(KeptEntry(index, salt, raw, leaf_data(salt, raw)))
     nodes = nodes_for_append(
         size,

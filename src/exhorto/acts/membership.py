@@ -1,6 +1,6 @@
 """The pact as this node accepted it: whose key is whose, who is a member, what is in force."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from exhorto.domain.errors import Refused, Unavailable
 from exhorto.domain.ids import Party
@@ -16,6 +16,8 @@ from exhorto.wire.signing_keys import VerifyingKey, verifying_key
 TRUST_FACT = "pact_trusted"
 """Digest of the first version, as compared in person when the node was set up."""
 VERSION_FACT = "pact_version"
+# What was accepted in its time stays in force when it expires: it warns, it does not vanish.
+_ACCEPTED_THEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 _pacts: dict[tuple[str, int], Pact] = {}
 _keys: dict[tuple[str, int, Party, str], VerifyingKey] = {}
@@ -33,7 +35,7 @@ def current(node: Node) -> Pact:
         raise Unavailable("pact.none")
     key = (node.store, int(version))
     if key not in _pacts:
-        _pacts[key] = _verify(node)
+        _pacts[key] = _verify(node, facts.pacts(node.store))
     return _pacts[key]
 
 
@@ -44,16 +46,22 @@ def forget(alias: str) -> None:
             del cache[key]  # type: ignore[attr-defined]
 
 
-def _verify(node: Node) -> Pact:
-    files = facts.pacts(node.store)
-    trusted = facts.read_fact(node.store, TRUST_FACT)
-    first = verify_first(files[0], trusted, node.now()).pact
-    # What was accepted once stays in force when it expires: it warns, it does not vanish.
-    accepted_then = first.expires - timedelta(seconds=1)
-    pact = first
-    for later in files[1:]:
-        pact = verify_chain(pact, [later], min(node.now(), accepted_then)).pact
-    return pact
+def before(node: Node) -> Pact:
+    """The version before the one in force, to judge a rival of it.
+
+    Raises:
+        Refused: ``pact.no-predecessor`` for the first version
+    """
+    files = facts.pacts(node.store)[:-1]
+    if not files:
+        raise Refused("pact.no-predecessor")
+    return _verify(node, files)
+
+
+def _verify(node: Node, files: list[dict[str, str]]) -> Pact:
+    trusted = str(facts.read_fact(node.store, TRUST_FACT))
+    first = verify_first(files[0], trusted, _ACCEPTED_THEN).pact
+    return verify_chain(first, files[1:], _ACCEPTED_THEN).pact
 
 
 def reference(node: Node) -> PactRef:

@@ -4,11 +4,10 @@ from datetime import timedelta
 from hashlib import sha256
 
 from exhorto.acts.asking import ask
-from exhorto.acts.ledgering import OPENINGS, record
+from exhorto.acts.ledgering import OPENINGS, entry, record
 from exhorto.domain.access import Actor, Deed, PostHeld
 from exhorto.domain.errors import Denied, Refused
 from exhorto.domain.ids import OfficerId, PostCode, post_code
-from exhorto.ledger.entries import Entry
 from exhorto.node import Node
 from exhorto.store import databases, people
 from exhorto.store.people import OfficerValue, PostValue
@@ -118,8 +117,7 @@ def use_link(node: Node, token: str, password: str) -> OfficerId:
         if not people.use_invitation(node.store, _hash(token), node.now()):
             raise Denied("officer.link-gone")
         people.set_password(node.store, officer, password)
-        entry = Entry("link-used", node.now(), None, {"officer": officer})
-        record(node, OPENINGS, [entry])
+        record(node, OPENINGS, [entry(node, "link-used", None, {"officer": officer})])
     return officer
 
 
@@ -132,7 +130,7 @@ def note_log_in(node: Node, officer: OfficerId | None, username: str, outcome: s
     """Log a log-in, a log-out or a failed attempt; the name tried is kept as a hash only."""
     facts = {"officer": officer or "", "tried": _hash(username.casefold())[:16]}
     with databases.writing(node.store):
-        record(node, OPENINGS, [Entry(outcome, node.now(), None, facts)])
+        record(node, OPENINGS, [entry(node, outcome, None, facts)])
 
 
 def _hash(token: str) -> str:
@@ -141,4 +139,4 @@ def _hash(token: str) -> str:
 
 def _log(node: Node, actor: Actor, kind: str, facts: dict[str, object]) -> None:
     told = {"by": actor.officer, **facts}
-    record(node, OPENINGS, [Entry(kind, node.now(), actor.post.code, told)])
+    record(node, OPENINGS, [entry(node, kind, actor.post.code, told)])

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from exhorto.acts import keeping, membership, receiving, recovering, relaying, witnessing
-from exhorto.acts.ledgering import EXCHANGES, incarnation, record
+from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.bounds import BATCH_BYTES, BATCH_ENVELOPES, ENVELOPE_ITEMS
 from exhorto.domain.errors import ExhortoError, Unavailable
 from exhorto.domain.exchange import next_try
@@ -206,7 +206,7 @@ def _entry(node: Node, sealed: Sealed) -> Entry:
         "header": sealed.header_digest,
         "statements": [c["statement"] for c in sealed.contents if "statement" in c],
     }
-    return Entry("sealed", node.now(), None, facts)
+    return entry(node, "sealed", None, facts)
 
 
 def _next_batch(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:

@@ -1,13 +1,15 @@
 """Reading: lists, one matter, who saw what. Every view is logged before anything is decrypted."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from exhorto.acts import folding, keeping
 from exhorto.acts.asking import ask, matter_object
-from exhorto.acts.ledgering import OPENINGS, incarnation, record
+from exhorto.acts.ledgering import OPENINGS, entry, incarnation, record
 from exhorto.domain.access import MAY, Actor, Deed, MatterObject, PortionObject, check
 from exhorto.domain.errors import Denied
 from exhorto.domain.exposure import Exposure, Opened, exposure
@@ -16,7 +18,6 @@ from exhorto.domain.marking.marking import Banner, banner
 from exhorto.domain.matters.folding import Crossing, Told
 from exhorto.domain.matters.lanes import Fork
 from exhorto.domain.statements import Portion, Scope, Statement
-from exhorto.ledger.entries import Entry
 from exhorto.node import Node
 from exhorto.store import databases, matters, outbox, receipts, statements
 from exhorto.store.matters import ListedMatter, MatterFilter
@@ -99,7 +100,7 @@ def list_matters(
     found, count = matters.listed(node.store, wanted, post, (page - 1) * PAGE, PAGE)
     facts = {"officer": actor.officer, "count": count, "page": page}
     with databases.writing(node.store):
-        record(node, OPENINGS, [Entry("listed", node.now(), actor.post.code, facts)])
+        record(node, OPENINGS, [entry(node, "listed", actor.post.code, facts)])
     return [Line(f, folding.reference_of(node, f.line) if works else "") for f in found], count
 
 
@@ -152,7 +153,7 @@ def exposure_of(
     portion = digests[position]
     facts = {"officer": actor.officer, "statement": digest, "position": position}
     with databases.writing(node.store):
-        record(node, OPENINGS, [Entry("exposure", node.now(), actor.post.code, facts)])
+        record(node, OPENINGS, [entry(node, "exposure", actor.post.code, facts)])
     return exposure(
         portion,
         matters.releases_of(node.store, digest, position),
@@ -199,9 +200,16 @@ def _log_opening(
     """Log the view and its openings, and owe the authors a receipt the first time."""
     now = node.now()
     seen = {d: sorted(some) for d, some in allowed.items() if some}
-    facts = {"officer": actor.officer, "matter": matter.matter, "portions": seen}
+    # The list itself stands in the openings table; the log fixes it by its hash.
+    listed = json.dumps(seen, sort_keys=True).encode()
+    facts = {
+        "officer": actor.officer,
+        "matter": matter.matter,
+        "portions": sum(map(len, seen.values())),
+        "list": sha256(listed).hexdigest(),
+    }
     with databases.writing(node.store):
-        index = record(node, OPENINGS, [Entry("read", now, actor.post.code, facts)])
+        index = record(node, OPENINGS, [entry(node, "read", actor.post.code, facts)])
         for digest in seen:
             first = not matters.was_opened_by(node.store, digest, actor.post.code)
             portions = {position: p.digest for position, p in allowed[digest].items()}

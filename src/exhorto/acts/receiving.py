@@ -17,7 +17,7 @@ from exhorto.acts import (
     relaying,
     witnessing,
 )
-from exhorto.acts.ledgering import EXCHANGES, incarnation, record
+from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.errors import ExhortoError, Malformed, Refused, Unavailable
 from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.statements import Head, Scope, Statement
@@ -293,7 +293,7 @@ def _entry(node: Node, taken: _Taken) -> Entry:
         "header": taken.arrived.header_digest,
         "statements": list(taken.statements),
     }
-    return Entry("received", node.now(), None, facts)
+    return entry(node, "received", None, facts)
 
 
 def _owe_receipt(

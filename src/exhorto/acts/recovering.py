@@ -7,11 +7,10 @@ said. It sends nothing else until a majority of its partners has answered, or tw
 from collections.abc import Iterable, Sequence
 
 from exhorto.acts import keeping, membership, relaying
-from exhorto.acts.ledgering import EXCHANGES, incarnation, record
+from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.errors import Refused
 from exhorto.domain.exchange import ASK_AGAIN, quorum
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
-from exhorto.ledger.entries import Entry
 from exhorto.node import Node
 from exhorto.store import databases, facts, inbox, ledgers, outbox, statements
 from exhorto.store.outbox import Owed
@@ -45,7 +44,7 @@ def begin(node: Node) -> None:
         facts.write_fact(node.store, ANSWERS, {})
         heads = _own_heads(node)
         told = {"incarnation": before + 1, "heads": [h.digest for h in heads]}
-        record(node, EXCHANGES, [Entry("restored", node.now(), None, told)])
+        record(node, EXCHANGES, [entry(node, "restored", None, told)])
         for member in membership.partners(node):
             question = RecoverItem(before + 1, _last_seen(node, member.party), tuple(heads))
             _owe(node, member.party, QUESTION, Payload((question,)))
@@ -104,7 +103,7 @@ def _go_on(node: Node, answers: dict[str, object], posts: Sequence[PostCode]) ->
     """The lanes go on from the last heads that partners hold, and the log names them."""
     facts.write_fact(node.store, PHASE, "active")
     told = {"answers": answers, "posts": list(posts)}
-    record(node, EXCHANGES, [Entry("resumed", node.now(), None, told)])
+    record(node, EXCHANGES, [entry(node, "resumed", None, told)])
 
 
 def resend(node: Node, sender: Party, item: ResendItem) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from exhorto.acts import folding, keeping, membership
-from exhorto.acts.ledgering import EXCHANGES, OPENINGS, incarnation, record
+from exhorto.acts.ledgering import EXCHANGES, OPENINGS, entry, incarnation, record
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
 from exhorto.domain.marking.levels import check_protection
@@ -18,7 +18,6 @@ from exhorto.domain.marking.release import Rendition, check_sendable, rendition
 from exhorto.domain.matters.lanes import LaneKey, Standing
 from exhorto.domain.matters.registry import HasPrincipals, MatterKind, matter_kind_of
 from exhorto.domain.statements import Claims, Place, Portion, Scope, Statement
-from exhorto.ledger.entries import Entry
 from exhorto.node import Node
 from exhorto.store import databases, matters, outbox, statements
 from exhorto.store.outbox import Owed
@@ -217,6 +216,6 @@ def _release(
 def _log(node: Node, speech: Speech, issued: Issued, now: datetime) -> None:
     shared = speech.scope is Scope.SHARED
     facts = {"statement": issued.digest, "matter": speech.matter, "kind": speech.kind}
-    entry = Entry("said" if shared else "drafted", now, speech.post, facts)
-    record(node, EXCHANGES if shared else OPENINGS, [entry])
+    told = entry(node, "said" if shared else "drafted", speech.post, facts)
+    record(node, EXCHANGES if shared else OPENINGS, [told])
 
