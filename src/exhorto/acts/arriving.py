@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from exhorto.acts import membership
-from exhorto.domain.errors import ExhortoError, Refused
+from exhorto.domain.errors import ExhortoError, Malformed, Refused
 from exhorto.domain.exchange import Window
 from exhorto.domain.ids import EnvelopeId, Party
 from exhorto.node import Node
 from exhorto.store import databases, inbox
 from exhorto.store.inbox import Arrived
-from exhorto.wire import envelopes, frames
+from exhorto.wire import envelopes
 from exhorto.wire.acknowledgements import (
     Acknowledgement,
     Result,
@@ -25,6 +25,7 @@ from exhorto.wire.acknowledgements import (
     sign_acknowledgement,
 )
 from exhorto.wire.envelope_headers import EnvelopeHeader
+from exhorto.wire.frames import read_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ def take_in(node: Node, body: bytes) -> bytes:
 
     Raises:
         Malformed: ``frames.*`` where the body is not a batch at all; what was whole is kept
+        ExhortoError: why nothing in it comes from a member, where nothing does
     """
-    batch = frames.read(body)
+    batch = read_frames(body)
     seen = [_look(node, data) for data in batch.envelopes]
-    acknowledgement = _acknowledge(node, keep(node, seen))
-    if batch.damage is not None and not batch.envelopes:
-        raise batch.damage
-    return acknowledgement
+    results = keep(node, seen)
+    senders = {s.header.route.sender for s in seen if s.header is not None}
+    if not senders:
+        raise batch.damage or next((s.refused for s in seen if s.refused), Malformed("frames.cut"))
+    return _acknowledge(node, min(senders), results)
 
 
 def keep(node: Node, seen: Sequence[_Seen]) -> tuple[Result, ...]:
@@ -92,23 +95,23 @@ def _result(
     here: set[tuple[Party, EnvelopeId]],
     fresh: dict[tuple[Party, EnvelopeId], Arrived],
 ) -> Result:
-    digest = sha256(one.data).hexdigest()
     if one.header is None:
         code = "envelope.refused" if one.refused is None else one.refused.code
         facts = {} if one.refused is None else one.refused.facts
+        digest = sha256(one.data).hexdigest()
         inbox.add_incident(node.store, code, node.now(), digest=digest, facts=facts)
-        return Result(digest, Status.REFUSED, code)
+        return Result(None, Status.REFUSED, code)
     route = one.header.route
     key = (route.sender, route.id)
     if is_known(key, here | set(fresh)):
-        inbox.add_incident(
-            node.store, "envelope.replay", node.now(), route.sender, digest, {"id": route.id}
-        )
-        return Result(digest, Status.DUPLICATE, "")
+        facts = {"id": route.id}
+        digest = one.header.digest
+        inbox.add_incident(node.store, "envelope.replay", node.now(), route.sender, digest, facts)
+        return Result(route.id, Status.DUPLICATE)
     fresh[key] = Arrived(
         route.sender, route.id, route.incarnation, route.sequence, one.header.digest, one.data
     )
-    return Result(digest, Status.ACCEPTED, "")
+    return Result(route.id, Status.ACCEPTED)
 
 
 def _note_windows(node: Node, arrived: Sequence[Arrived]) -> None:
@@ -121,6 +124,7 @@ def _note_windows(node: Node, arrived: Sequence[Arrived]) -> None:
     inbox.save_windows(node.store, changed)
 
 
-def _acknowledge(node: Node, results: Sequence[Result]) -> bytes:
-    answer = Acknowledgement(node.party, node.now(), tuple(results))
+def _acknowledge(node: Node, to: Party, results: Sequence[Result]) -> bytes:
+    at = int(node.now().timestamp())
+    answer = Acknowledgement(node.party, to, at, tuple(results))
     return sign_acknowledgement(answer, node.keys.signing).encode()

@@ -6,9 +6,8 @@
 * A restored node sends nothing but its question until it has its answers (``recovering``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from exhorto.acts import keeping, membership, receiving, recovering, relaying, witnessing
@@ -22,9 +21,10 @@ from exhorto.node import Node
 from exhorto.pact.members import Member
 from exhorto.store import databases, inbox, outbox, statements
 from exhorto.store.outbox import Queued, Sealed
-from exhorto.wire import envelopes, frames
+from exhorto.wire import envelopes
 from exhorto.wire.acknowledgements import Acknowledgement, Status, verify_acknowledgement
 from exhorto.wire.envelope_headers import Route
+from exhorto.wire.frames import write_frames
 from exhorto.wire.items import Item, Payload, StatementItem
 from exhorto.wire.payloads import read_payload
 from exhorto.wire.statements import compose
@@ -220,15 +220,16 @@ def _next_batch(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:
     return batch
 
 
-def _post(node: Node, member: Member, batch: Iterable[bytes]) -> Acknowledgement:
+def _post(node: Node, member: Member, batch: Sequence[bytes]) -> Acknowledgement:
     endpoint = str(member.endpoint)
     try:
-        answer = node.courier.post(endpoint, frames.write(list(batch)))
+        answer = node.courier.post(endpoint, write_frames(list(batch)))
         acknowledgement = verify_acknowledgement(
             answer.decode("ascii", "replace"),
             lambda party, kid: membership.find_current_key(node, party, kid),
         )
-        if acknowledgement.issuer != member.party:
+        fits = len(acknowledgement.results) == len(batch)
+        if acknowledgement.issuer != member.party or not fits:
             raise Unavailable("courier.wrong-node", party=member.party)
         return acknowledgement
     except ExhortoError as fault:
@@ -259,15 +260,11 @@ def _note(
 ) -> int:
     """Note what the partner keeps and what it refused."""
     now = node.now()
-    by_digest = {sha256(sealed).hexdigest(): envelope for envelope, sealed in batch}
     kept = []
     with databases.writing(node.store):
-        for result in acknowledgement.results:
-            envelope = by_digest.get(result.digest)
-            if envelope is None:
-                continue
+        for (envelope, _), result in zip(batch, acknowledgement.results, strict=True):
             if result.status is Status.REFUSED:
-                outbox.mark_refused(node.store, envelope, result.code, now)
+                outbox.mark_refused(node.store, envelope, result.code or "", now)
                 inbox.add_incident(
                     node.store, "exchange.partner-refused", now, party, "", {"code": result.code}
                 )

@@ -9,7 +9,8 @@ from typing import Any
 
 from exhorto.acts import folding, keeping
 from exhorto.acts.asking import ask, matter_object
-from exhorto.acts.ledgering import OPENINGS, entry, incarnation, record
+from exhorto.acts.ledgering import EXCHANGES, OPENINGS, entry, incarnation, record
+from exhorto.acts.receiving import owe_receipt
 from exhorto.domain.access import MAY, Actor, Deed, MatterObject, PortionObject, check
 from exhorto.domain.errors import Denied
 from exhorto.domain.exposure import Exposure, Opened, exposure
@@ -21,12 +22,9 @@ from exhorto.domain.statements import Portion, Scope, Statement
 from exhorto.node import Node
 from exhorto.store import databases, matters, outbox, receipts, statements
 from exhorto.store.matters import ListedMatter, MatterFilter
-from exhorto.store.outbox import Owed
 from exhorto.store.receipts import KeptReceipt
 from exhorto.store.statements import KeptPortion, KeptStatement
-from exhorto.wire.items import Payload, ReceiptItem
-from exhorto.wire.payloads import write_payload
-from exhorto.wire.receipts import About, Receipt, State, sign_receipt
+from exhorto.wire.receipts import LedgerPlace, Receipt, State
 
 PAGE = 50
 
@@ -225,19 +223,21 @@ def _owe_opened(node: Node, actor: Actor, kept: KeptStatement) -> None:
     claims, _ = keeping.claims_of(kept.jwt)
     if claims.issuer == node.party or claims.scope is not Scope.SHARED:
         return
-    receipt = Receipt(
-        issuer=node.party,
-        to=claims.issuer,
-        at=node.now(),
-        state=State.OPENED,
-        about=About(None, (kept.digest,)),
-        post=actor.post.code,
-        reason=None,
-        log_index=None,
-        log_incarnation=incarnation(node),
+    told = {"statement": kept.digest, "to": claims.issuer}
+    index = record(node, EXCHANGES, [entry(node, "opened", actor.post.code, told)])
+    owe_receipt(
+        node,
+        Receipt(
+            issuer=node.party,
+            recipient=claims.issuer,
+            at=int(node.now().timestamp()),
+            state=State.OPENED,
+            envelope=None,
+            statements=(kept.digest,),
+            ledger=LedgerPlace(incarnation(node), index),
+            post=actor.post.code,
+        ),
     )
-    body = write_payload(Payload((ReceiptItem(sign_receipt(receipt, node.keys.signing)),)))
-    outbox.queue(node.store, [Owed(claims.issuer, "receipt", body=body.decode())], node.now())
 
 
 def _view(

@@ -6,6 +6,7 @@ be opened is marked with its code, its bytes are kept as evidence, and the rest 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from exhorto.acts import (
     folding,
@@ -36,6 +37,7 @@ from exhorto.wire.items import (
     CosignatureItem,
     Item,
     PactItem,
+    Payload,
     ReceiptItem,
     RecoveredItem,
     RecoverItem,
@@ -45,8 +47,13 @@ from exhorto.wire.items import (
     WantItem,
 )
 from exhorto.wire.payloads import write_payload
-from exhorto.wire.items import Payload
-from exhorto.wire.receipts import About, Receipt, State, sign_receipt, verify_receipt
+from exhorto.wire.receipts import (
+    LedgerPlace,
+    Receipt,
+    State,
+    sign_receipt,
+    verify_receipt,
+)
 from exhorto.wire.statements import split, verify
 
 BATCH = 128
@@ -211,11 +218,11 @@ def _flush(node: Node, batch: _Batch) -> None:
 
 def _take_receipt(node: Node, sender: Party, jws: str) -> None:
     receipt = verify_receipt(jws, lambda party, kid: membership.find_key(node, party, kid))
-    if receipt.issuer != sender or receipt.to != node.party:
+    if receipt.issuer != sender or receipt.recipient != node.party:
         raise Malformed("receipt.not-mine", party=receipt.issuer)
-    about: list[tuple[str, str]] = [("", d) for d in receipt.about.statements]
-    if receipt.about.envelope is not None:
-        about.append((receipt.about.envelope, ""))
+    about: list[tuple[str, str]] = [("", d) for d in receipt.statements]
+    if receipt.envelope is not None:
+        about.append((receipt.envelope, ""))
     receipts.add(
         node.store,
         [
@@ -226,18 +233,18 @@ def _take_receipt(node: Node, sender: Party, jws: str) -> None:
                 statement=statement,
                 post=receipt.post or "",
                 reason=receipt.reason or "",
-                ledger_index=receipt.log_index,
-                at=receipt.at,
+                ledger_index=receipt.ledger.index,
+                at=datetime.fromtimestamp(receipt.at, UTC),
                 jws=jws,
             )
             for envelope, statement in about
         ],
     )
-    if receipt.about.envelope is not None and receipt.state is State.DELIVERED:
-        outbox.mark_delivered(node.store, sender, [receipt.about.envelope], node.now())
-    if receipt.about.envelope is not None and receipt.state is State.REFUSED:
+    if receipt.envelope is not None and receipt.state is State.DELIVERED:
+        outbox.mark_delivered(node.store, sender, [receipt.envelope], node.now())
+    if receipt.envelope is not None and receipt.state is State.REFUSED:
         reason = receipt.reason or "envelope.refused"
-        outbox.mark_refused(node.store, receipt.about.envelope, reason, node.now())
+        outbox.mark_refused(node.store, receipt.envelope, reason, node.now())
         inbox.add_incident(node.store, reason, node.now(), sender)
 
 
@@ -256,18 +263,32 @@ def _note_refusal(node: Node, arrived: Arrived, refused: ExhortoError) -> None:
         arrived.header_digest,
         refused.facts,
     )
-    about = About(arrived.envelope, ())
-    _owe_receipt(node, arrived.sender, State.REFUSED, about, None, refused.code)
+    told = {"from": arrived.sender, "envelope": arrived.envelope, "code": refused.code}
+    index = record(node, EXCHANGES, [entry(node, "refused", None, told)])
+    place = LedgerPlace(incarnation(node), index)
+    owe_receipt(
+        node,
+        Receipt(
+            issuer=node.party,
+            recipient=arrived.sender,
+            at=int(node.now().timestamp()),
+            state=State.REFUSED,
+            envelope=arrived.envelope,
+            statements=(),
+            ledger=place,
+            reason=refused.code,
+        ),
+    )
 
 
 def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
     now = node.now()
+    mark = incarnation(node)
     _flush(node, batch)
     first = record(node, EXCHANGES, [_entry(node, t) for t in taken]) if taken else 0
     for index, one in enumerate(taken, start=first):
         if one.statements:
-            about = About(one.arrived.envelope, one.statements)
-            _owe_receipt(node, one.arrived.sender, State.DELIVERED, about, index)
+            _owe_delivered(node, one, LedgerPlace(mark, index))
     inbox.mark_processed(node.store, [t.number for t in taken], now)
     folded = folding.refold(node, batch.touched, now)
     for matter in folded:
@@ -296,26 +317,23 @@ def _entry(node: Node, taken: _Taken) -> Entry:
     return entry(node, "received", None, facts)
 
 
-def _owe_receipt(
-    node: Node,
-    to: Party,
-    state: State,
-    about: About,
-    index: int | None,
-    reason: str | None = None,
-) -> None:
-    receipt = Receipt(
-        issuer=node.party,
-        to=to,
-        at=node.now(),
-        state=state,
-        about=about,
-        post=None,
-        reason=reason,
-        log_index=index,
-        log_incarnation=incarnation(node),
+def _owe_delivered(node: Node, taken: _Taken, place: LedgerPlace) -> None:
+    owe_receipt(
+        node,
+        Receipt(
+            issuer=node.party,
+            recipient=taken.arrived.sender,
+            at=int(node.now().timestamp()),
+            state=State.DELIVERED,
+            envelope=taken.arrived.envelope,
+            statements=tuple(dict.fromkeys(taken.statements)),
+            ledger=place,
+        ),
     )
+
+
+def owe_receipt(node: Node, receipt: Receipt) -> None:
+    """Sign a receipt and put it into the outbox."""
     body = write_payload(Payload((ReceiptItem(sign_receipt(receipt, node.keys.signing)),)))
-    outbox.queue(node.store, [Owed(to, "receipt", body=body.decode())], node.now())
-
-
+    owed = Owed(receipt.recipient, "receipt", body=body.decode())
+    outbox.queue(node.store, [owed], node.now())

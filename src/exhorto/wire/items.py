@@ -1,6 +1,6 @@
 """What an envelope holds once it is open: items, each a value of its own type.
 
-* ``fills`` names the numbers of earlier lost envelopes that this one makes good.
+* ``fills`` names the earlier lost envelopes, by incarnation and number, that this one makes good.
 * An item of a type that is not known (a newer partner wrote it) is kept as it came, not refused.
 """
 
@@ -49,6 +49,14 @@ class ResendItem:
 
     incarnation: int
     sequences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WantItem:
+    """A request: these statements of that matter were seen by others and have not come."""
+
+    matter: MatterId
+    digests: tuple[StatementDigest, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,7 @@ Item: TypeAlias = (
     | CheckpointItem
     | CosignatureItem
     | ResendItem
+    | WantItem
     | PactItem
     | RecoverItem
     | RecoveredItem
@@ -145,4 +154,4 @@ class Payload:
     """All that one envelope holds."""
 
     items: tuple[Item, ...]
-    fills: tuple[int, ...] = ()
+    fills: tuple[tuple[int, int], ...] = ()

@@ -32,6 +32,7 @@ HEADER_BYTES: Final = 512
 """Largest protected header, as base64url."""
 _SIGNATURE_BYTES: Final = 128
 _MEMBERS: Final = frozenset({"alg", "typ", "kid"})
+_PARTS: Final = 3
 
 FindKey: TypeAlias = Callable[[Party, str], VerifyingKey]
 """Finds the key of a party in the pact; raises its own refusal for one that is not there."""
@@ -116,6 +117,18 @@ def verify(token: str, typ: Typ, find_key: FindKey, most: int = STATEMENT_JWT_BY
     if payload.get(_SIGNER[typ]) != header.signer:
         raise Malformed("jws.signer", kid=f"{header.signer}/{header.kid}")
     return Signed(header.signer, header.kid, payload)
+
+
+def payload_of_kept(token: str) -> JsonObject:
+    """The payload of a token that was verified before it was kept; checks no signature.
+
+    Raises:
+        Malformed: ``jws.unreadable``, ``base64.not-canonical``, ``json.unreadable``
+    """
+    parts = token.split(".")
+    if len(parts) != _PARTS:
+        raise Malformed("jws.unreadable", why="not base64url in three parts")
+    return strictjson.read_object(base64url.decode(parts[1], "payload"), "payload")
 
 
 @lru_cache(maxsize=1024)

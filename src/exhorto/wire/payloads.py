@@ -1,6 +1,6 @@
 """The payload of an envelope as JSON: one writer, one reader, inverse to each other.
 
-* ``{"items": [{"type": …, …}, …], "fills": [n, …]}``; an item has exactly the members of its type.
+* ``{"items": [{"type": …, …}, …], "fills": [[inc, n], …]}``; an item has exactly the members of its type.
 * An unknown type is kept; an unknown member of a known type is refused.
 * What the writer gives, it has read back: nothing is sealed that the recipient could not read.
 """
@@ -37,6 +37,7 @@ from exhorto.wire.items import (
     ResendItem,
     StatementItem,
     UnknownItem,
+    WantItem,
 )
 
 NOTE_LETTERS: Final = 16 * 1024
@@ -51,6 +52,8 @@ HEADS: Final = 20_000
 """Most lanes that one answer to a restored node names."""
 NOTES: Final = 64
 """Most checkpoints that one answer to a restored node brings."""
+WANTED: Final = 1_000
+"""Most statements asked for at once."""
 INCARNATIONS: Final = 1_000
 """Most incarnations of a partner that a restored node remembers."""
 
@@ -70,7 +73,7 @@ def write_payload(payload: Payload) -> bytes:
         Refused: ``json.unwritable``, or the code with which any reader would refuse this payload.
     """
     items = [_item_to_json(item) for item in payload.items]
-    raw = strictjson.write_unread({"items": items, "fills": list(payload.fills)}, "payload")
+    raw = strictjson.write_unread({"items": items, "fills": [list(f) for f in payload.fills]}, "payload")
     with strictjson.as_refusal():
         read_payload(raw)
     return raw
@@ -86,7 +89,7 @@ def read_payload(raw: bytes) -> Payload:
     given = strictjson.read_object(raw, "payload")
     exactly(given, "payload", frozenset({"items", "fills"}))
     items = _several(given["items"], "items", ENVELOPE_ITEMS, _item)
-    return Payload(items, _numbers(given["fills"], "fills"))
+    return Payload(items, _fills(given["fills"]))
 
 
 def _item_to_json(item: Item) -> JsonObject:
@@ -225,6 +228,25 @@ def _numbers(value: object, field: str) -> tuple[int, ...]:
     return numbers
 
 
+def _fills(value: object) -> tuple[tuple[int, int], ...]:
+    fills = _several(value, "fills", MOST_ASKED, _filled)
+    if list(fills) != sorted(set(fills)):
+        raise Malformed("json.field", field="fills", expected="rising numbers")
+    return fills
+
+
+def _filled(value: object) -> tuple[int, int]:
+    incarnation, sequence = _row(value, "fills", 2)
+    return whole(incarnation, "fills.inc"), whole(sequence, "fills.seq", 1)
+
+
+def _want(given: JsonObject) -> WantItem:
+    return WantItem(
+        matter=matter_id(given["matter"]),
+        digests=_several(given["digests"], "digests", WANTED, statement_digest),
+    )
+
+
 def _hash(value: object) -> str:
     return _matching(_HEX64, value, "digest")
 
@@ -263,6 +285,7 @@ _READERS: Final[Mapping[str, tuple[frozenset[str], Callable[[JsonObject], Item]]
                 frozenset({"inc", "seqs"}),
                 lambda g: ResendItem(whole(g["inc"], "inc"), _numbers(g["seqs"], "seqs")),
             ),
+            "want": (frozenset({"matter", "digests"}), _want),
             "pact": (frozenset({"version", "files"}), _pact),
             "recover": (frozenset({"inc", "last_seen", "heads"}), _recover),
             "recovered": (frozenset({"for", "heads", "last_envelope", "notes"}), _recovered),
@@ -287,6 +310,7 @@ _WRITERS: Final[Mapping[type, tuple[str, Callable[[Any], JsonObject]]]] = Mappin
         ),
         CosignatureItem: ("cosignature", lambda i: {"log": i.log, "note": i.note}),
         ResendItem: ("resend", lambda i: {"inc": i.incarnation, "seqs": list(i.sequences)}),
+        WantItem: ("want", lambda i: {"matter": i.matter, "digests": list(i.digests)}),
         PactItem: ("pact", lambda i: {"version": i.version, "files": dict(i.files)}),
         RecoverItem: ("recover", _recover_to_json),
         RecoveredItem: ("recovered", _recovered_to_json),

@@ -159,6 +159,15 @@ def verify(sd_jwt: str, find_key: jws.FindKey) -> Statement:
     return Statement(digest_of(jwt), claims, digests, _portions(digests, texts))
 
 
+def read_kept(jwt: str) -> tuple[Claims, tuple[PortionDigest, ...]]:
+    """The claims of a statement that was verified before it was kept; checks no signature.
+
+    Raises:
+        Malformed: as ``claims_from_json``; the disk has changed it
+    """
+    return claims_from_json(jws.payload_of_kept(jwt))
+
+
 def _portions(digests: Sequence[PortionDigest], texts: Iterable[str]) -> dict[int, Portion]:
     places = {digest: place for place, digest in enumerate(digests)}
     found: dict[int, Portion] = {}
