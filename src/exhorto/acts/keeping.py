@@ -73,7 +73,7 @@ def forget(alias: str) -> None:
     """Forget what was read of one database (a restored backup, a destroyed portion)."""
     for cache in (_kernels, _markings):
         for key in [k for k in cache if k[0] == alias]:
-            cache.pop(key)  # type: ignore[attr-defined]
+            cache.pop(key)
 
 
 def kernel_only(node: Node, kept: KeptStatement) -> Statement:

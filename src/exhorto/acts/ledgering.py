@@ -5,7 +5,8 @@ happened in the house (views, drafts, denials, log-ins), so that a receipt does 
 node is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from exhorto.domain.ids import PostCode
 from exhorto.domain.jsonvalues import JsonObject
@@ -30,9 +31,9 @@ def log_id(node: Node, log: str) -> LogId:
     return LogId(log, incarnation(node))
 
 
-def entry(node: Node, kind: str, post: PostCode | None, facts: JsonObject) -> Entry:
+def entry(node: Node, kind: str, post: PostCode | None, facts: Mapping[str, object]) -> Entry:
     """Something that happens on this node now."""
-    return Entry(kind, int(node.now().timestamp()), post, facts)
+    return Entry(kind, int(node.now().timestamp()), post, cast(JsonObject, facts))
 
 
 def record(node: Node, log: str, entries: Sequence[Entry]) -> int:

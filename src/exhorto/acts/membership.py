@@ -41,9 +41,10 @@ def current(node: Node) -> Pact:
 
 def forget(alias: str) -> None:
     """Forget what was read of one database (a restored backup, a closed test world)."""
-    for cache in (_pacts, _keys):
-        for key in [k for k in cache if k[0] == alias]:
-            del cache[key]  # type: ignore[attr-defined]
+    for version in [k for k in _pacts if k[0] == alias]:
+        del _pacts[version]
+    for key in [k for k in _keys if k[0] == alias]:
+        del _keys[key]
 
 
 def before(node: Node) -> Pact:

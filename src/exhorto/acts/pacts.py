@@ -40,7 +40,7 @@ def card(
 ) -> Member:
     """What this party hands over to be listed: the public halves of its keys and its address."""
     signing = verifying_key_to_json(node.keys.signing.public)
-    sealing = sealing_key_to_json(node.keys.opening[0].public)
+    sealing = sealing_key_to_json(node.keys.opening[0].sealing_key)
     witness = node.keys.witness.public
     return Member(
         party=node.party,

@@ -32,7 +32,7 @@ POSTS_TO_GO_ON = 2
 
 def may_send(node: Node) -> bool:
     """Whether this node may say anything but its question."""
-    return facts.read_fact(node.store, PHASE) != "recovering"
+    return bool(facts.read_fact(node.store, PHASE) != "recovering")
 
 
 def begin(node: Node) -> None:

@@ -82,7 +82,7 @@ def witness(node: Node, sender: Party, item: CheckpointItem) -> None:
     kept = ledgers.last_witnessed(node.store, sender, origin.log.value, origin.incarnation)
     held = None if kept is None else open_checkpoint(kept.note.encode(), str(origin), keys)
     try:
-        accepted = examine(held, given, str(origin), keys)
+        accepted = examine(held, given, origin, keys)
     except Conflict as conflict:
         _keep(node, origin, conflict.given_checkpoint, forked=True)
         inbox.add_incident(node.store, conflict.code, node.now(), sender, "", conflict.facts)

@@ -1,0 +1,63 @@
+"""The lines between the nodes of a world, in memory: who reaches whom, and what was carried.
+
+What is carried is recorded, so that a test can look for what must not be readable on a wire.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from exhorto.domain.errors import ExhortoError, Unavailable
+from exhorto.domain.ids import Party
+
+_SCHEME, _HOST = "https://", ".world.example"
+
+Inbox = Callable[[bytes], bytes]
+
+
+@dataclass(slots=True)
+class Lines:
+    """All lines of a world. A pair in ``cut`` is one direction that does not work."""
+
+    inboxes: dict[str, Inbox] = field(default_factory=dict)
+    cut: set[tuple[Party, Party]] = field(default_factory=set)
+    carried: list[bytes] = field(default_factory=list)
+
+    def isolate(self, party: Party, others: frozenset[Party]) -> None:
+        """Cut a party off from all others, both ways."""
+        for other in others - {party}:
+            self.cut |= {(party, other), (other, party)}
+
+    def heal(self) -> None:
+        """Let every line work again."""
+        self.cut.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class LineCourier:
+    """The courier of one node of a world."""
+
+    sender: Party
+    lines: Lines
+
+    def post(self, endpoint: str, body: bytes) -> bytes:
+        """Hand ``body`` to the inbox at ``endpoint``.
+
+        Raises:
+            Unavailable: ``courier.unreachable``, ``courier.refused``
+        """
+        to = Party(endpoint.removeprefix(_SCHEME).removesuffix(_HOST).upper())
+        if (self.sender, to) in self.lines.cut or endpoint not in self.lines.inboxes:
+            raise Unavailable("courier.unreachable", why="cut")
+        self.lines.carried.append(body)
+        try:
+            answer = self.lines.inboxes[endpoint](body)
+        except ExhortoError as refused:
+            raise Unavailable("courier.refused", status=refused.code) from refused
+        if (to, self.sender) in self.lines.cut:
+            raise Unavailable("courier.unreachable", why="cut")
+        return answer
+
+
+def endpoint(party: Party) -> str:
+    """The address of a party's inbox in a world."""
+    return f"{_SCHEME}{party.lower()}{_HOST}"
