@@ -14,7 +14,7 @@ from exhorto.acts import keeping, membership, receiving, recovering, relaying, w
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.bounds import BATCH_BYTES, BATCH_ENVELOPES, ENVELOPE_ITEMS
 from exhorto.domain.errors import ExhortoError, Unavailable
-from exhorto.domain.exchange import next_try
+from exhorto.domain.exchange import is_overdue, next_try
 from exhorto.domain.ids import EnvelopeId, Party
 from exhorto.ledger.entries import Entry
 from exhorto.node import Node
@@ -54,8 +54,12 @@ def tick(node: Node) -> Ticked:
     witnessing.publish(node)
     sealed = sent = 0
     failed = []
+    owed, pending = outbox.waiting_recipients(node.store)
     for member in membership.partners(node):
-        sealed += seal_all(node, member.party)
+        if member.party in owed:
+            sealed += seal_all(node, member.party)
+        if member.party not in owed | pending:
+            continue
         try:
             sent += send(node, member)
         except Unavailable:
@@ -280,10 +284,11 @@ def _note(
 def _expire(node: Node) -> None:
     """Mark what has outlived a partner's patience; it is shown, and still tried."""
     now = node.now()
-    for member in membership.partners(node):
-        before = now - membership.patience(node, member.party)
+    for party, oldest in outbox.undelivered_since(node.store).items():
+        patience = membership.patience(node, party)
+        if not is_overdue(oldest, now, patience):
+            continue
         with databases.writing(node.store):
-            for envelope in outbox.mark_expired(node.store, member.party, before, now):
-                inbox.add_incident(
-                    node.store, "exchange.expired", now, member.party, "", {"envelope": envelope}
-                )
+            for envelope in outbox.mark_expired(node.store, party, now - patience, now):
+                facts = {"envelope": envelope}
+                inbox.add_incident(node.store, "exchange.expired", now, party, "", facts)

@@ -83,12 +83,15 @@ def next_for(
     return [_queued(row) for row in rows[:limit]]
 
 
-def waiting_recipients(alias: str) -> list[Party]:
-    """Partners that something is owed to or that have unaccepted envelopes."""
+def waiting_recipients(alias: str) -> tuple[frozenset[Party], frozenset[Party]]:
+    """Partners that something unsealed is owed to, and those with unaccepted envelopes."""
     owed = OutboxRow.objects.using(alias).filter(envelope="").values_list("recipient", flat=True)
     sealed = OutEnvelopeRow.objects.using(alias).filter(accepted_at__isnull=True)
     pending = sealed.values_list("recipient", flat=True)
-    return sorted({Party(p) for p in owed.distinct()} | {Party(p) for p in pending.distinct()})
+    return (
+        frozenset(Party(p) for p in owed.distinct()),
+        frozenset(Party(p) for p in pending.distinct()),
+    )
 
 
 def forget_outbox(alias: str, recipient: Party, kinds: Iterable[str]) -> None:
@@ -169,8 +172,17 @@ def mark_delivered(
     OutboxRow.objects.using(alias).filter(envelope__in=known).delete()
 
 
+def undelivered_since(alias: str) -> dict[Party, datetime]:
+    """By partner: the oldest envelope that awaits its receipt and is not marked expired."""
+    rows = OutEnvelopeRow.objects.using(alias).filter(
+        delivered_at__isnull=True, expired_at__isnull=True, needs_receipt=True
+    )
+    oldest = rows.values("recipient").annotate(oldest=Min("created_at"))
+    return {Party(r["recipient"]): r["oldest"] for r in oldest}
+
+
 def mark_expired(alias: str, recipient: Party, before: datetime, now: datetime) -> list[EnvelopeId]:
-    """Envelopes undelivered since ``before`` that were not marked so yet."""
+    """Mark envelopes undelivered since ``before`` that were not marked so yet."""
     rows = OutEnvelopeRow.objects.using(alias).filter(
         recipient=recipient,
         delivered_at__isnull=True,

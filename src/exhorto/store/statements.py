@@ -116,7 +116,10 @@ def by_digest(
     alias: str, digests: Iterable[StatementDigest]
 ) -> dict[StatementDigest, KeptStatement]:
     """Statements by digest; those that are not here are left out."""
-    rows = StatementRow.objects.using(alias).filter(digest__in=list(digests))
+    wanted = list(digests)
+    if not wanted:
+        return {}
+    rows = StatementRow.objects.using(alias).filter(digest__in=wanted)
     return {kept.digest: kept for kept in _load(alias, rows)}
 
 
@@ -151,6 +154,8 @@ def destroy(alias: str, portions: Iterable[PortionDigest], now: datetime) -> Non
 def _load(alias: str, rows: Iterable[StatementRow]) -> list[KeptStatement]:
     statements = list(rows)
     digests = [s.digest for s in statements]
+    if not digests:
+        return []
     portions: dict[str, list[KeptPortion]] = {}
     found = PortionRow.objects.using(alias).filter(statement__in=digests).order_by("position")
     found_rows = list(found.values_list("statement_id", "digest", "position", "ciphertext"))
