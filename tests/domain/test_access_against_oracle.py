@@ -69,13 +69,13 @@ def test_a_role_may_do_what_the_text_says_and_nothing_else(role: str) -> None:
     assert {deed.value for deed in MAY[Role(role)]} == table.MAY[role]
 
 
-@pytest.mark.parametrize(("role", "deed"), product(ROLES, DEEDS))
+@pytest.mark.parametrize(("role", "deed"), [*product(ROLES, DEEDS)])
 def test_what_needs_no_object(role: str, deed: str) -> None:
     if deed in table.NEEDS_NOTHING:
         check_as_the_table_says(Asked(role, deed, "nothing"), None)
 
 
-@pytest.mark.parametrize(("role", "deed"), product(ROLES, DEEDS))
+@pytest.mark.parametrize(("role", "deed"), [*product(ROLES, DEEDS)])
 def test_what_a_role_may_not_do_it_may_not_do_to_anything(role: str, deed: str) -> None:
     if deed in table.MAY[role]:
         return
@@ -87,13 +87,13 @@ def test_what_a_role_may_not_do_it_may_not_do_to_anything(role: str, deed: str) 
         assert denied.code == table.DENIED
 
 
-@pytest.mark.parametrize(("role", "deed"), product(ROLES, sorted(table.NEEDS_A_MATTER)))
+@pytest.mark.parametrize(("role", "deed"), [*product(ROLES, sorted(table.NEEDS_A_MATTER))])
 def test_a_deed_to_a_matter_of_mine(role: str, deed: str) -> None:
     check_as_the_table_says(Asked(role, deed, "matter"), MINE)
 
 
 @pytest.mark.parametrize("thing", [NOT_MINE, NOBODYS], ids=["of another post", "of no post"])
-@pytest.mark.parametrize(("role", "deed"), product(ROLES, sorted(table.NEEDS_A_MATTER)))
+@pytest.mark.parametrize(("role", "deed"), [*product(ROLES, sorted(table.NEEDS_A_MATTER))])
 def test_a_deed_to_a_matter_that_is_not_assigned_to_me(
     role: str, deed: str, thing: MatterObject
 ) -> None:
@@ -139,7 +139,7 @@ def test_a_clearance_reaches_up_to_its_level(held: int, level: int) -> None:
 
 @pytest.mark.parametrize(
     ("role", "deed"),
-    product(["authority", "liaison"], sorted(table.NEEDS_A_MATTER | table.NEEDS_A_PORTION)),
+    [*product(["authority", "liaison"], sorted(table.NEEDS_A_MATTER | table.NEEDS_A_PORTION))],
 )
 def test_a_denial_does_not_tell_whether_there_is_such_a_thing(role: str, deed: str) -> None:
     if deed == Deed.ASSIGN_MATTER.value:

@@ -79,13 +79,13 @@ def check_agree(statements: list[Statement]) -> None:
     pytest.fail(text, pytrace=False)
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(800), deadline=None)
 @given(seed=seeds)
 def test_honest_lanes_late_lost_and_not_understood_are_judged_as_the_rules_say(seed: int) -> None:
     check_agree(matter_as_received(Random(seed), honest=True))
 
 
-@settings(max_examples=examples(600), deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(seed=seeds)
 def test_forks_resumes_and_misplaced_statements_are_judged_as_the_rules_say(seed: int) -> None:
     check_agree(matter_as_received(Random(seed)))

@@ -61,7 +61,7 @@ def given_to_all(document: Document) -> dict[Party, set[int]]:
 def test_no_document_is_released_above_its_markings() -> None:
     """Volume: the oracle alone decides, over documents of up to twelve portions."""
     rng = Random(1933)
-    for _ in range(examples(8_000)):
+    for _ in range(examples(20_000)):
         document = invented_document(rng, REGIMES)
         recipient = rng.choice(PARTIES)
         made = rendered(document, recipient)
