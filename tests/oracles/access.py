@@ -41,6 +41,7 @@ MAY: dict[str, frozenset[str]] = {
             "read-incidents",
             "read-imports",
             "resume-lane",
+            "read-own-profile",
         }
     ),
     "administrator": frozenset(
@@ -51,6 +52,7 @@ MAY: dict[str, frozenset[str]] = {
             "read-partners",
             "read-incidents",
             "read-ledger",
+            "read-own-profile",
         }
     ),
     "node": frozenset({"speak", "open-matter", "import-list"}),
@@ -58,7 +60,9 @@ MAY: dict[str, frozenset[str]] = {
 ALL_DEEDS = frozenset().union(*MAY.values())
 EVERY_MATTER = frozenset({"oversight", "node"})
 """Roles for which a matter need not be assigned."""
-NEEDS_A_MATTER = frozenset({"read-matter", "speak", "assign-matter", "resume-lane"})
+NEEDS_A_MATTER = frozenset(
+    {"read-matter", "read-exposure", "speak", "assign-matter", "resume-lane"}
+)
 """Deeds that are done to one matter; where there is none, there is nothing to be allowed."""
 NEEDS_A_PORTION = frozenset({"read-portion"})
 NEEDS_NOTHING = ALL_DEEDS - NEEDS_A_MATTER - NEEDS_A_PORTION

@@ -51,6 +51,11 @@ def faults_in_sending(
         faults.add("release.no-kernel")
     if [p for p in portions.values() if p.marking.sharing.originator != issuer]:
         faults.add("release.foreign-originator")
+    kernel = portions.get(0)
+    if kernel is not None and kernel.role is Role.KERNEL and kernel.marking.until is not None:
+        faults.add("release.kernel-expires")
+    if kernel is None or kernel.role is not Role.KERNEL:
+        faults.add("release.no-kernel")
     return faults
 
 

@@ -80,9 +80,7 @@ def _lines(file: Path) -> Iterator[str]:
         with file.open(encoding="utf-8") as given:
             yield from given
     except OSError as fault:
-        raise Unavailable(
-            "backup.cannot-read", file=file.name, why=str(fault.strerror)
-        ) from None
+        raise Unavailable("backup.cannot-read", file=file.name, why=str(fault.strerror)) from None
 
 
 def _key_line(digest: str, wrapped: bytes) -> str:

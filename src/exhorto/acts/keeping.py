@@ -89,7 +89,9 @@ def with_portions(
 ) -> dict[int, Disclosure]:
     """Disclosures of a statement at these positions, as far as they are here."""
     wanted = set(positions)
-    return {p.position: unlock(node, p) for p in kept.portions if p.position in wanted and is_here(p)}
+    return {
+        p.position: unlock(node, p) for p in kept.portions if p.position in wanted and is_here(p)
+    }
 
 
 @lru_cache(maxsize=_CACHED)

@@ -1,5 +1,6 @@
 """The pact as this node accepted it: whose key is whose, who is a member, what is in force."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from exhorto.domain.errors import Refused, Unavailable
@@ -123,6 +124,27 @@ def find_key(node: Node, party: Party, kid: str) -> VerifyingKey:
         else:
             raise Refused("pact.unknown-key", party=party, kid=kid)
     return _keys[cached]
+
+
+def find_key_then(node: Node, version: int) -> Callable[[Party, str], VerifyingKey]:
+    """Finds node keys that were in force under one version of the pact: for statements.
+
+    What a key signs says under which version; a retired key is good for its own time only. A version
+    or a key that is not here yet may be in a newer pact that is on its way.
+
+    Raises (when called):
+        Refused: ``pact.unknown-party``, ``pact.key-not-in-force``
+        Unavailable: ``pact.newer-needed``
+    """
+
+    def find(party: Party, kid: str) -> VerifyingKey:
+        pact = current(node)
+        if version > pact.version:
+            raise Unavailable("pact.newer-needed", version=version, here=pact.version)
+        pact.node_key(party, kid, version)
+        return find_key(node, party, kid)
+
+    return find
 
 
 def find_current_key(node: Node, party: Party, kid: str) -> VerifyingKey:

@@ -87,9 +87,7 @@ def invite(node: Node, actor: Actor, officer: OfficerId) -> str:
     ask(node, actor, Deed.MANAGE_POSTS)
     token = node.chance.randbytes(LINK_BYTES).hex()
     with databases.writing(node.store):
-        people.add_invitation(
-            node.store, _hash(token), officer, node.now() + LINK_GOOD_FOR
-        )
+        people.add_invitation(node.store, _hash(token), officer, node.now() + LINK_GOOD_FOR)
         _log(node, actor, "invited", {"officer": officer})
     return token
 

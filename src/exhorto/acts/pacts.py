@@ -50,7 +50,10 @@ def card(
         governance=governance,
         node_keys=(
             NodeKey(
-                str(signing["kid"]), str(signing["algorithm"]), signing["jwk"], first_version  # type: ignore[arg-type]
+                str(signing["kid"]),
+                str(signing["algorithm"]),
+                signing["jwk"],
+                first_version,  # type: ignore[arg-type]
             ),
         ),
         encryption_keys=(
@@ -58,9 +61,7 @@ def card(
                 str(sealing["kid"]), str(sealing["suite"]), str(sealing["public"]), first_version
             ),
         ),
-        witness_keys=(
-            WitnessKey(witness.kid, witness.algorithm.value, witness.x, first_version),
-        ),
+        witness_keys=(WitnessKey(witness.kid, witness.algorithm.value, witness.x, first_version),),
         patience_hours=patience_hours,
         quota=QUOTA,
     )

@@ -158,9 +158,7 @@ def _items(one: Queued, texts: dict[int, str]) -> _Found:
     return _Found((StatementItem(texts[one.number]),), len(texts[one.number]))
 
 
-def _seal(
-    node: Node, party: Party, items: Sequence[Item], chosen: Sequence[Queued]
-) -> Sealed:
+def _seal(node: Node, party: Party, items: Sequence[Item], chosen: Sequence[Queued]) -> Sealed:
     mark = incarnation(node)
     last, previous = outbox.last_sent(node.store, party, mark)
     fills = tuple(sorted({fill for q in chosen for fill in q.owed.fills}))

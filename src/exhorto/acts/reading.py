@@ -133,9 +133,7 @@ def read_matter(node: Node, actor: Actor, matter_id: MatterId) -> MatterView:
     )
 
 
-def exposure_of(
-    node: Node, actor: Actor, digest: StatementDigest, position: int
-) -> Exposure:
+def exposure_of(node: Node, actor: Actor, digest: StatementDigest, position: int) -> Exposure:
     """Who could see and who did see one portion, from this node.
 
     Raises:

@@ -137,9 +137,7 @@ def _fill(node: Node, arrived: Arrived, fills: Sequence[tuple[int, int]]) -> Non
     inbox.save_windows(node.store, changed)
 
 
-def _act_on(
-    node: Node, arrived: Arrived, item: Item, batch: _Batch
-) -> StatementDigest | None:
+def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> StatementDigest | None:
     sender = arrived.sender
     match item:
         case StatementItem():
@@ -166,9 +164,7 @@ def _act_on(
     return None
 
 
-def take_statement(
-    node: Node, sender: Party, sd_jwt: str, batch: _Batch
-) -> StatementDigest | None:
+def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> StatementDigest | None:
     """Keep a statement, or the portions of it that were not here yet.
 
     Raises:
@@ -297,7 +293,9 @@ def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
 
 
 def _claims_seen(batch: _Batch) -> list[tuple[Party, MatterId, Head]]:
-    return [(s.claims.issuer, s.claims.matter, head) for s in batch.spoken for head in s.claims.seen]
+    return [
+        (s.claims.issuer, s.claims.matter, head) for s in batch.spoken for head in s.claims.seen
+    ]
 
 
 def _assign(node: Node, matter: folding.Matter) -> None:

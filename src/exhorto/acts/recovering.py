@@ -182,4 +182,3 @@ def _last_of(node: Node, party: Party) -> EnvelopeRef | None:
 def _owe(node: Node, to: Party, kind: str, payload: Payload) -> None:
     body = write_payload(payload).decode()
     outbox.queue(node.store, [Owed(to, kind, body=body)], node.now())
-

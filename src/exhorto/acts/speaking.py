@@ -183,9 +183,7 @@ def _check_rules(
     return after
 
 
-def _keep(
-    node: Node, speech: Speech, claims: Claims, issued: Issued, now: datetime
-) -> None:
+def _keep(node: Node, speech: Speech, claims: Claims, issued: Issued, now: datetime) -> None:
     fresh = {p: d for p, d in issued.disclosures.items() if p not in speech.kept}
     portions = (*speech.kept.values(), *keeping.lock(node, fresh))
     new = NewStatement(issued.digest, claims, issued.jwt, portions, node.party)
@@ -203,9 +201,7 @@ def _release(
     if strangers:
         raise Refused("release.outside-pact", party=strangers[0])
     given = renditions(issued.disclosures, recipients, now.date())
-    matters.add_releases(
-        node.store, [(issued.digest, r, g.given) for r, g in given.items()], now
-    )
+    matters.add_releases(node.store, [(issued.digest, r, g.given) for r, g in given.items()], now)
     outbox.queue(
         node.store,
         [Owed(r, "statement", issued.digest, g.given) for r, g in given.items()],
@@ -218,4 +214,3 @@ def _log(node: Node, speech: Speech, issued: Issued, now: datetime) -> None:
     facts = {"statement": issued.digest, "matter": speech.matter, "kind": speech.kind}
     told = entry(node, "said" if shared else "drafted", speech.post, facts)
     record(node, EXCHANGES if shared else OPENINGS, [told])
-

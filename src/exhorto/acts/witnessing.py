@@ -74,7 +74,9 @@ def witness(node: Node, sender: Party, item: CheckpointItem) -> None:
     Raises:
         Malformed, Refused: the checkpoint is not one of this partner's log
     """
-    given = Submission(item.old_size, tuple(bytes.fromhex(h) for h in item.proof), item.note.encode())
+    given = Submission(
+        item.old_size, tuple(bytes.fromhex(h) for h in item.proof), item.note.encode()
+    )
     origin = _origin_of(item.note)
     if origin.party != sender:
         raise Refused("ledger.other-origin", given=str(origin), expected=sender)

@@ -137,14 +137,27 @@ class PortionObject:
 
 Thing = MatterObject | PortionObject | None
 
+_NEEDED: Mapping[Deed, type] = {
+    Deed.READ_MATTER: MatterObject,
+    Deed.SPEAK: MatterObject,
+    Deed.ASSIGN_MATTER: MatterObject,
+    Deed.RESUME_LANE: MatterObject,
+    Deed.READ_EXPOSURE: MatterObject,
+    Deed.READ_PORTION: PortionObject,
+}
+
 
 def check(actor: Actor, deed: Deed, thing: Thing, regimes: Regimes) -> None:
     """Let ``actor`` do ``deed`` to ``thing``, or refuse.
+
+    A deed on an object without the object is refused: what was not found is not allowed.
 
     Raises:
         Denied: ``access.denied``, the same for what is forbidden and for what does not exist.
     """
     if deed not in MAY.get(actor.post.role, frozenset()):
+        raise Denied("access.denied")
+    if not isinstance(thing, _NEEDED.get(deed, object)):
         raise Denied("access.denied")
     matter = thing.within if isinstance(thing, PortionObject) else thing
     if matter is not None and not _is_assigned(actor, matter):

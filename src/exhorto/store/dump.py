@@ -139,4 +139,3 @@ def _reset_sequences(alias: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-

@@ -91,9 +91,7 @@ def by_number(alias: str, number: int) -> Found | None:
 def lists(alias: str) -> list[KeptList]:
     """All lists that were imported."""
     return [
-        KeptList(
-            r.code, r.version, r.public, r.origin, r.holdings, r.report, r.imported_at
-        )
+        KeptList(r.code, r.version, r.public, r.origin, r.holdings, r.report, r.imported_at)
         for r in ListRow.objects.using(alias).order_by("code")
     ]
 

@@ -73,9 +73,7 @@ def queue(alias: str, owed: Iterable[Owed], now: datetime) -> None:
     )
 
 
-def next_for(
-    alias: str, recipient: Party, limit: int, kind: str | None = None
-) -> list[Queued]:
+def next_for(alias: str, recipient: Party, limit: int, kind: str | None = None) -> list[Queued]:
     """The oldest things (of one kind, where given) owed to a partner in no envelope yet."""
     rows = OutboxRow.objects.using(alias).filter(recipient=recipient, envelope="").order_by("id")
     if kind is not None:

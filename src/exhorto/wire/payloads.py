@@ -73,7 +73,9 @@ def write_payload(payload: Payload) -> bytes:
         Refused: ``json.unwritable``, or the code with which any reader would refuse this payload.
     """
     items = [_item_to_json(item) for item in payload.items]
-    raw = strictjson.write_unread({"items": items, "fills": [list(f) for f in payload.fills]}, "payload")
+    raw = strictjson.write_unread(
+        {"items": items, "fills": [list(f) for f in payload.fills]}, "payload"
+    )
     with strictjson.as_refusal():
         read_payload(raw)
     return raw

@@ -129,5 +129,3 @@ def _officers(node: Node) -> dict[str, Actor]:
         people.give_post(node.store, officer, code, node.now())
         actors[name] = Actor(OfficerId(officer), PostHeld(code, role, clearance))
     return actors
-
-

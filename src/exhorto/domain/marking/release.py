@@ -83,10 +83,16 @@ def check_sendable(
 
     Raises:
         Refused: ``release.local-lane``, ``release.no-kernel``, ``release.foreign-originator`` for a
-            portion that claims another originator than the issuer.
+            portion that claims another originator than the issuer, ``release.kernel-expires``.
     """
     for position, portion in portions.items():
         if portion.marking.sharing.originator != issuer:
             raise Refused("release.foreign-originator", position=position)
+    kernel = portions.get(KERNEL_POSITION)
+    if kernel is None or kernel.role is not Role.KERNEL:
+        raise Refused("release.no-kernel", recipient=issuer)
+    if kernel.marking.until is not None:
+        # A principal that was long away must still be able to get it.
+        raise Refused("release.kernel-expires")
     for recipient in sorted(principals - {issuer}):
         rendition(portions, scope, recipient, today)

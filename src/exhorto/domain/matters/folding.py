@@ -9,13 +9,13 @@
   rule's code, alike everywhere.
 * Statements of two lanes, neither of which saw the other, have **crossed**; where both weigh, the
   fold says so until a later statement has seen both.
-* The digest is taken over statement digests, standings and reasons, never over contents.
+* The digest is taken over statement digests and standings, never over contents or wording.
 """
 
 import hashlib
 import heapq
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Generic, TypeVar
 
@@ -81,11 +81,12 @@ class Folded(Generic[S]):
 
 
 _Reach = Mapping[LaneKey, int]
+_Needs = Mapping[StatementDigest, frozenset[StatementDigest]]
 
 
 def fold(statements: Iterable[Statement], rules: Rules[S]) -> Folded[S]:
     """Fold the statements of one matter, given in any order."""
-    all_of = {s.digest: s for s in statements}
+    all_of = _joined(statements)
     lanes = read_lanes(all_of.values())
     live = {s.digest: s for lane in lanes.values() for s in lane.live}
     behind = frozenset(
@@ -94,13 +95,15 @@ def fold(statements: Iterable[Statement], rules: Rules[S]) -> Folded[S]:
         for digest, (standing, _) in lane.set_aside.items()
         if standing is Standing.WAITING
     )
-    ordered, waiting = _order(live, frozenset(all_of) - behind, rules)
+    needs = _live_needs(live, all_of)
+    ordered, waiting = _order(live, frozenset(all_of) - behind, needs, rules)
     told: list[Told] = []
-    state = _apply(ordered, rules, told)
+    state = _apply([s for s in ordered if s.digest not in waiting], rules, told)
     told += [Told(live[d], Standing.WAITING, why) for d, why in sorted(waiting.items())]
     for lane in lanes.values():
         told += [Told(all_of[d], *stand) for d, stand in lane.set_aside.items()]
-    crossings = _crossings(ordered, {t.statement.digest for t in told if _applied(t)}, rules)
+    applied = {t.statement.digest for t in told if _applied(t)}
+    crossings = _crossings(ordered, waiting, applied, needs, rules)
     return Folded(state, tuple(told), lanes, crossings, _digest(told))
 
 
@@ -111,32 +114,30 @@ def _applied(told: Told) -> bool:
 def _order(
     live: Mapping[StatementDigest, Statement],
     present: frozenset[StatementDigest],
+    needs: _Needs,
     rules: Rules[S],
 ) -> tuple[list[Statement], dict[StatementDigest, str]]:
-    """Topological order by (party, scope, incarnation, sequence), and who waits for what."""
-    needs = {d: _needs(s) for d, s in live.items()}
+    """All live ones in topological order, ties by lane and place; and which wait, for what."""
     followers: dict[StatementDigest, list[StatementDigest]] = {}
     missing: dict[StatementDigest, int] = {}
     waiting: dict[StatementDigest, str] = {}
     for digest, statement in live.items():
         why = _cannot_read(statement, rules)
-        if why is None and any(n not in present for n in needs[digest]):
+        if why is None and not rests_on(statement.claims) <= present:
             why = "lane.seen-missing"
         if why is not None:
             waiting[digest] = why
-        inside = [n for n in needs[digest] if n in live]
-        missing[digest] = len(inside)
-        for need in inside:
+        missing[digest] = len(needs[digest])
+        for need in needs[digest]:
             followers.setdefault(need, []).append(digest)
     ready = [(_rank(live[d]), d) for d, count in missing.items() if count == 0]
     heapq.heapify(ready)
     ordered: list[Statement] = []
     while ready:
         _, digest = heapq.heappop(ready)
-        if digest not in waiting:
-            ordered.append(live[digest])
+        ordered.append(live[digest])
         for follower in followers.get(digest, ()):
-            if digest in waiting:
+            if digest in waiting and digest in rests_on(live[follower].claims):
                 waiting.setdefault(follower, "lane.behind-waiting")
             missing[follower] -= 1
             if missing[follower] == 0:
@@ -144,12 +145,47 @@ def _order(
     return ordered, waiting
 
 
-def _needs(statement: Statement) -> frozenset[StatementDigest]:
-    claims = statement.claims
-    needs = {head.digest for head in claims.seen}
+def rests_on(claims: Claims) -> frozenset[StatementDigest]:
+    """What an author had before him: the statement before in his lane, and all heads he had seen."""
+    before = {head.digest for head in claims.seen}
     if claims.place.previous is not None:
-        needs.add(claims.place.previous)
-    return frozenset(needs)
+        before.add(claims.place.previous)
+    return frozenset(before)
+
+
+def _live_needs(
+    live: Mapping[StatementDigest, Statement], all_of: Mapping[StatementDigest, Statement]
+) -> _Needs:
+    """The live statements that each live one rests on, also through such as were set aside.
+
+    Otherwise a party that forks its lane could make others forget what an author had seen.
+    """
+    needs: dict[StatementDigest, frozenset[StatementDigest]] = {}
+    for digest, statement in live.items():
+        found: set[StatementDigest] = set()
+        passed: set[StatementDigest] = set()
+        todo = list(rests_on(statement.claims))
+        while todo:
+            one = todo.pop()
+            if one in live:
+                found.add(one)
+            elif one in all_of and one not in passed:
+                passed.add(one)
+                todo.extend(rests_on(all_of[one].claims))
+        needs[digest] = frozenset(found)
+    return needs
+
+
+def _joined(statements: Iterable[Statement]) -> dict[StatementDigest, Statement]:
+    """Each statement once, with every portion that any copy of it discloses."""
+    found: dict[StatementDigest, Statement] = {}
+    for one in statements:
+        held = found.get(one.digest)
+        if held is None:
+            found[one.digest] = one
+        elif held.portions != one.portions:
+            found[one.digest] = replace(held, portions={**one.portions, **held.portions})
+    return found
 
 
 def _cannot_read(statement: Statement, rules: Rules[S]) -> str | None:
@@ -177,15 +213,21 @@ def _apply(ordered: list[Statement], rules: Rules[S], told: list[Told]) -> S | N
 
 
 def _crossings(
-    ordered: list[Statement], applied: Container[StatementDigest], rules: Rules[S]
+    ordered: list[Statement],
+    waiting: Container[StatementDigest],
+    applied: Container[StatementDigest],
+    needs: _Needs,
+    rules: Rules[S],
 ) -> tuple[Crossing, ...]:
     reaches: dict[StatementDigest, _Reach] = {}
     for statement in ordered:
-        reaches[statement.digest] = _reach(statement, reaches)
+        reaches[statement.digest] = _reach(statement, needs, reaches)
     # One that has no effect may have lost it to the other: both are looked at.
-    weighty = [s for s in ordered if s.claims.kind in rules.weighty]
+    read = [s for s in ordered if s.digest not in waiting]
+    weighty = [s for s in read if s.claims.kind in rules.weighty]
+    later = {s.digest: reaches[s.digest] for s in read}
     return tuple(
-        Crossing(one.digest, other.digest, _settled(one, other, reaches))
+        Crossing(one.digest, other.digest, _settled(one, other, later))
         for one, other in combinations(weighty, 2)
         if (one.digest in applied or other.digest in applied)
         and lane_of(one.claims) != lane_of(other.claims)
@@ -200,9 +242,11 @@ def _settled(one: Statement, other: Statement, reaches: Mapping[StatementDigest,
     return any(_saw(reach, one) and _saw(reach, other) for reach in later)
 
 
-def _reach(statement: Statement, reaches: Mapping[StatementDigest, _Reach]) -> _Reach:
+def _reach(
+    statement: Statement, needs: _Needs, reaches: Mapping[StatementDigest, _Reach]
+) -> _Reach:
     reach: dict[LaneKey, int] = {lane_of(statement.claims): statement.claims.place.sequence}
-    for need in _needs(statement):
+    for need in needs[statement.digest]:
         for lane, sequence in reaches.get(need, {}).items():
             reach[lane] = max(reach.get(lane, 0), sequence)
     return reach
@@ -213,5 +257,5 @@ def _saw(reach: _Reach, statement: Statement) -> bool:
 
 
 def _digest(told: list[Told]) -> str:
-    lines = [f"{t.statement.digest} {t.standing.value} {t.reason}\n" for t in told]
+    lines = [f"{t.statement.digest} {t.standing.value}\n" for t in told]
     return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -88,12 +88,16 @@ _Children = Mapping[StatementDigest | None, list[Statement]]
 def read_lanes(statements: Iterable[Statement]) -> dict[LaneKey, Lane]:
     """Read every lane of a matter; the order of ``statements`` does not matter."""
     by_lane: dict[LaneKey, dict[StatementDigest, Statement]] = defaultdict(dict)
+    present: set[StatementDigest] = set()
     for statement in statements:
         by_lane[lane_of(statement.claims)][statement.digest] = statement
-    return {key: _read_lane(key, by_lane[key]) for key in sorted(by_lane)}
+        present.add(statement.digest)
+    return {key: _read_lane(key, by_lane[key], present) for key in sorted(by_lane)}
 
 
-def _read_lane(key: LaneKey, statements: Mapping[StatementDigest, Statement]) -> Lane:
+def _read_lane(
+    key: LaneKey, statements: Mapping[StatementDigest, Statement], present: set[StatementDigest]
+) -> Lane:
     children: dict[StatementDigest | None, list[Statement]] = defaultdict(list)
     for statement in statements.values():
         children[statement.claims.place.previous].append(statement)
@@ -105,10 +109,25 @@ def _read_lane(key: LaneKey, statements: Mapping[StatementDigest, Statement]) ->
             break
         walk.live.append(step)
         parent = step
-    for statement in statements.values():
-        if statement.digest not in walk.aside and statement not in walk.live:
-            walk.aside[statement.digest] = (Standing.WAITING, "lane.previous-missing")
+    _set_aside_strangers(statements, present, children, walk)
+    on_chain = {statement.digest for statement in walk.live}
+    for digest in statements:
+        if digest not in walk.aside and digest not in on_chain:
+            walk.aside[digest] = (Standing.WAITING, "lane.previous-missing")
     return Lane(key, tuple(walk.live), dict(sorted(walk.aside.items())), tuple(walk.forks))
+
+
+def _set_aside_strangers(
+    statements: Mapping[StatementDigest, Statement],
+    present: set[StatementDigest],
+    children: _Children,
+    walk: _Walk,
+) -> None:
+    """What claims to follow a statement of another lane follows nothing."""
+    for statement in statements.values():
+        previous = statement.claims.place.previous
+        if previous is not None and previous in present and previous not in statements:
+            _set_aside(statement, children, walk, Standing.NO_EFFECT, "lane.misplaced")
 
 
 def _step(

@@ -114,7 +114,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "removal.arrest": Step(
         Side.REQUESTED,
-        frozenset({Stage.SENT, Stage.ACKNOWLEDGED, Stage.LOCATED, Stage.FORMAL}),
+        _UNDECIDED - {Stage.ARRESTED} | {Stage.GRANTED},
         frozenset({"at", "place"}),
     ),
     "removal.formal": Step(
@@ -162,7 +162,8 @@ def check_step(state: Removal, speaker: object, kind: str) -> None:
     """Insist that ``speaker`` may now say ``kind``.
 
     Raises:
-        Refused: ``removal.not-a-principal``, ``removal.wrong-side``, ``removal.wrong-stage``
+        Refused: ``removal.not-a-principal``, ``removal.wrong-side``, ``removal.wrong-stage``,
+            ``removal.already-arrested``
     """
     if speaker not in state.principals:
         raise Refused("removal.not-a-principal", party=speaker)
@@ -172,6 +173,8 @@ def check_step(state: Removal, speaker: object, kind: str) -> None:
         raise Refused("removal.wrong-side", kind=kind, party=speaker)
     if state.stage not in step.stages:
         raise Refused("removal.wrong-stage", kind=kind, stage=state.stage.value)
+    if kind == "removal.arrest" and state.arrested_at is not None:
+        raise Refused("removal.already-arrested")
 
 
 def _open(state: Removal | None, claims: Claims, kernel: JsonObject) -> Removal:
@@ -235,11 +238,10 @@ def _advance(state: Removal, kind: str, kernel: JsonObject) -> Removal:
 
 
 def _arrest(state: Removal, kernel: JsonObject) -> Removal:
-    if state.arrested_at is not None:
-        raise Refused("removal.already-arrested")
     read_code(kernel, "place")
-    # An arrest after the formal request does not undo the formal request.
-    stage = Stage.FORMAL if state.stage is Stage.FORMAL else Stage.ARRESTED
+    # An arrest does not undo what was asked for or decided before it.
+    kept = {Stage.FORMAL, Stage.GRANTED, Stage.DEFERRED}
+    stage = state.stage if state.stage in kept else Stage.ARRESTED
     return replace(state, stage=stage, arrested_at=read_moment(kernel, "at"))
 
 

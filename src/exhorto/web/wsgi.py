@@ -1,0 +1,30 @@
+"""The application that the server runs: one node, its pages, its inbox and its pump.
+
+The home of the node is the one thing that comes from the environment; it is no secret.
+"""
+
+import os
+from pathlib import Path
+
+from exhorto.acts import nodes
+from exhorto.node import read_config
+from exhorto.vault import keys as vault
+from exhorto.web import running, settings
+
+HOME_VARIABLE = "EXHORTO_HOME"
+
+
+def _application():  # type: ignore[no-untyped-def]
+    home = Path(os.environ[HOME_VARIABLE])
+    config = read_config(home)
+    settings.set_up(config, vault.open_(home).web)
+    from django.core.wsgi import get_wsgi_application
+
+    node = nodes.open_(home)
+    nodes.check_own_database(node)
+    running.serve(node)
+    running.start_pump(node)
+    return get_wsgi_application()
+
+
+application = _application()
