@@ -17,10 +17,12 @@ KEY_CHANGES = {f"pact.change-key-{what}" for what in ("new", "ended", "gone")}
 
 
 def raised() -> set[str]:
-    """Every code that the sources name."""
+    """Every code that the room names, and what others raise in its name."""
     found: set[str] = set()
     for source in SOURCES.glob("*.py"):
         found |= set(re.findall(r'"(pact\.[a-z-]+[a-z])"', source.read_text("utf-8")))
+    for source in SOURCES.parent.rglob("*.py"):
+        found |= set(re.findall(r'[a-z]\(\s*"(pact\.[a-z-]+)"', source.read_text("utf-8")))
     return found | KEY_CHANGES
 
 
