@@ -26,6 +26,8 @@ from exhorto.pact.members import GovernanceKey
 from exhorto.pact.metadata_form import governance_key
 from exhorto.pact.tuf_parts import CryptoSigner, Signer
 
+__all__ = ["CryptoSigner", "generate", "lock", "public_of", "unlock"]
+
 FORMAT = "exhorto-governance-key/1"
 KDF = "scrypt-131072-8-1"
 PASSPHRASE_LEAST = 14
