@@ -43,6 +43,7 @@ from tests.pact.founders import (
     signer,
     witness_key,
 )
+from tests.pact.sentences import speak
 
 
 def renewed() -> Terms:
@@ -124,6 +125,8 @@ CHANGES: dict[str, tuple[Callable[[], Terms], list[str]]] = {
 def test_a_person_is_told_of(make: Callable[[], Terms], codes: list[str]) -> None:
     found = differences(founded().terms, make())
     assert [difference.code for difference in found] == [f"pact.change-{code}" for code in codes]
+    for difference in found:
+        speak(difference.code, difference.facts)
 
 
 def test_the_order_of_keys_is_a_change_too() -> None:

@@ -14,6 +14,7 @@ from exhorto.pact.member_file import members_from_json, members_to_json
 from exhorto.pact.procedures import read_procedures, write_procedures
 from tests.pact.forgery import edited
 from tests.pact.founders import founded, procedures
+from tests.pact.sentences import check
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
@@ -107,7 +108,7 @@ def test_a_member_file_is_refused_for(code: str, edit: Callable[[dict[str, Any]]
     text = edited(founded().files[MEMBERS], edit)
     with pytest.raises(ExhortoError) as refusal:
         members_from_json(read_object({MEMBERS: text}, MEMBERS))
-    assert refusal.value.code == code
+    check(refusal.value, code)
 
 
 def spanish(**changes: object) -> Callable[[dict[str, Any]], object]:
@@ -137,7 +138,7 @@ def test_procedures_are_refused_for(code: str, edit: Callable[[dict[str, Any]], 
     files[PROCEDURES] = edited(files[PROCEDURES], edit)
     with pytest.raises(ExhortoError) as refusal:
         read_procedures(files)
-    assert refusal.value.code == code
+    check(refusal.value, code)
 
 
 def test_procedures_are_read_and_written_without_a_change() -> None:

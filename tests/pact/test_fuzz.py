@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exhorto.domain.errors import ExhortoError
@@ -85,7 +85,6 @@ def test_the_files_verify_before_they_are_mutated() -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
 def test_a_file_with_a_changed_character_is_never_another_pact(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(good())))
     text = good()[name]
@@ -114,7 +113,6 @@ def put(document: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
 def test_a_file_with_a_changed_value_is_never_another_pact(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(n for n in good() if n.endswith(".json"))))
     document = json.loads(good()[name])
@@ -124,7 +122,6 @@ def test_a_file_with_a_changed_value_is_never_another_pact(data: st.DataObject) 
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
 def test_whatever_governors_sign_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
     """Enough keys sign odd files: the readers behind the signatures must hold as well."""
     name = data.draw(st.sampled_from(["members.json", "folds.json", "procedures.json"]))
@@ -138,7 +135,6 @@ def test_whatever_governors_sign_is_read_or_refused_and_nothing_else(data: st.Da
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
 def test_whatever_metadata_governors_sign_is_read_or_refused(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(METADATA)))
     signed = json.loads(good()[name])["signed"]
@@ -157,7 +153,6 @@ def test_whatever_metadata_governors_sign_is_read_or_refused(data: st.DataObject
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
 def test_whatever_metadata_arrives_is_read_or_refused(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(METADATA)))
     document = json.loads(good()[name])
@@ -169,7 +164,6 @@ def test_whatever_metadata_arrives_is_read_or_refused(data: st.DataObject) -> No
 
 
 @given(st.dictionaries(st.sampled_from([*sorted(good()), "x"]), st.text(max_size=50) | ODD))
-@settings(deadline=None)
 def test_rubbish_is_refused(files: dict[str, Any]) -> None:
     try:
         read_draft(files)

@@ -12,6 +12,7 @@ from exhorto.domain.errors import ExhortoError, Refused
 from exhorto.pact.governance import generate, lock, public_of, unlock
 from exhorto.pact.metadata_form import check_key
 from exhorto.pact.tuf_parts import CryptoSigner
+from tests.pact.sentences import check
 
 PASSPHRASE = "cuatro árboles junto al río"
 
@@ -68,7 +69,7 @@ REFUSALS: dict[str, tuple[str, Callable[[], bytes], str]] = {
 def test_a_key_file_is_refused_with(code: str, make: Callable[[], bytes], passphrase: str) -> None:
     with pytest.raises(ExhortoError) as refusal:
         unlock(make(), passphrase)
-    assert refusal.value.code == code
+    check(refusal.value, code)
 
 
 def test_a_short_passphrase_locks_nothing() -> None:

@@ -44,6 +44,7 @@ from tests.pact.founders import (
     procedures,
     witness_key,
 )
+from tests.pact.sentences import check
 
 
 def changed(terms: Terms, party: Party, **changes: object) -> Terms:
@@ -167,7 +168,7 @@ def _at(terms: Terms, endpoint: str) -> Terms:
 def test_a_draft_is_refused_with(code: str, make: Callable[[], Terms]) -> None:
     with pytest.raises(ExhortoError) as refusal:
         draft(make(), NOW, None)
-    assert refusal.value.code == code
+    check(refusal.value, code)
 
 
 def test_a_threshold_is_a_majority_of_at_least_two() -> None:

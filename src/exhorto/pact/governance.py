@@ -26,7 +26,10 @@ from exhorto.pact.members import GovernanceKey
 from exhorto.pact.metadata_form import governance_key
 from exhorto.pact.tuf_parts import CryptoSigner, Signer
 
+__all__ = ["CryptoSigner", "generate", "lock", "public_of", "unlock"]
+
 FORMAT = "exhorto-governance-key/1"
+KDF = "scrypt-131072-8-1"
 PASSPHRASE_LEAST = 14
 """Fewest characters of a passphrase; four or five words."""
 KEY_FILE_BYTES = 8192
@@ -62,7 +65,7 @@ def lock(signer: CryptoSigner, passphrase: str, random: Callable[[int], bytes]) 
     value = {
         "format": FORMAT,
         "keyid": signer.public_key.keyid,
-        "kdf": "scrypt-131072-8-1",
+        "kdf": KDF,
         "salt": base64.b64encode(salt).decode("ascii"),
         "pkcs8": sealed.decode("ascii"),
     }
@@ -79,8 +82,10 @@ def unlock(data: bytes, passphrase: str) -> CryptoSigner:
     keyid, salt, sealed = _read(data)
     try:
         private = load_pem_private_key(sealed, _stretched(passphrase, salt))
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except ValueError:
         raise Refused("pact.wrong-passphrase", keyid=keyid) from None
+    except (TypeError, UnsupportedAlgorithm):  # TypeError: it needs no passphrase
+        raise Malformed("pact.not-a-key-file") from None
     if not isinstance(private, Ed25519PrivateKey):
         raise Malformed("pact.not-a-key-file")
     signer = CryptoSigner(private)
@@ -100,10 +105,9 @@ def _read(data: bytes) -> tuple[str, bytes, bytes]:
         keyid, sealed = text(given["keyid"], "keyid", 64), text(given["pkcs8"], "pkcs8", 4096)
     except (ValueError, RecursionError, Malformed):
         raise Malformed("pact.not-a-key-file") from None
-    known = (given["format"], given["kdf"]) == (FORMAT, "scrypt-131072-8-1")
-    if not known or "-----BEGIN ENCRYPTED PRIVATE KEY-----" not in sealed:
+    if (given["format"], given["kdf"]) != (FORMAT, KDF):
         raise Malformed("pact.not-a-key-file")
-    return keyid, salt, sealed.encode("ascii")
+    return keyid, salt, sealed.encode()
 
 
 def _stretched(passphrase: str, salt: bytes) -> bytes:

@@ -40,7 +40,8 @@ KEYS_MOST = 1024
 """Most keys of one kind that a party ever had."""
 PATIENCE_MOST = 24 * 366
 
-_KID = re.compile(r"[!-*,-~]{1,128}")  # printable, no space, no plus: a C2SP key name may hold it
+_KID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_WITNESS = re.compile(r"[!-*,-~]{1,128}")  # a C2SP key name: no space, no plus
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]{1,4096}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ENDPOINT = re.compile(
@@ -177,16 +178,16 @@ def _encryption_key(value: object, at: str) -> EncryptionKey:
 def _witness_key(value: object, at: str) -> WitnessKey:
     given = obj(value, at)
     has_all(given, at, _WITNESS_KEY)
-    kid, first, last = _life(given, at)
+    kid, first, last = _life(given, at, _WITNESS)
     algorithm = text(given["algorithm"], f"{at}.algorithm", 40)
     public = _base64url(given["public"], f"{at}.public")
     return WitnessKey(kid, algorithm, public, first, last, unknown_of(given, _WITNESS_KEY))
 
 
-def _life(given: JsonObject, at: str) -> tuple[str, int, int | None]:
+def _life(given: JsonObject, at: str, names: re.Pattern[str] = _KID) -> tuple[str, int, int | None]:
     _no_private_half(given, at)
     kid = text(given["kid"], f"{at}.kid", 128)
-    if not _KID.fullmatch(kid):
+    if not names.fullmatch(kid):
         raise Malformed("json.field", field=f"{at}.kid", expected="key id")
     first = whole(given["first_version"], f"{at}.first_version", 1)
     last = given["last_version"]

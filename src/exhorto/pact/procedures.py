@@ -4,7 +4,9 @@
 it. The file is carried from one version of the pact to the next byte for byte.
 """
 
+import json
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +20,7 @@ from exhorto.pact.files import (
     has_all,
     read_object,
     sha256,
+    unknown_of,
     write_object,
 )
 
@@ -62,6 +65,21 @@ def write_procedures(version: int, settings: JsonObject, texts: Mapping[str, str
         "texts": listed,
     }
     return read_procedures({**named, PROCEDURES: write_object(value)})
+
+
+def procedures_from_toml(settings: str, texts: Mapping[str, str]) -> Procedures:
+    """Make the procedures from settings as people write them: TOML, with ``version`` at the top.
+
+    Raises:
+        Malformed: ``pact.settings``, and as ``write_procedures``
+    """
+    try:
+        value: JsonObject = tomllib.loads(settings)
+        json.dumps(value, allow_nan=False)
+    except (ValueError, TypeError, RecursionError) as flaw:
+        raise Malformed("pact.settings", flaw=str(flaw)[:200]) from None
+    version = whole(value.get("version"), "settings.version", 1)
+    return write_procedures(version, unknown_of(value, frozenset({"version"})), texts)
 
 
 def read_procedures(files: Files) -> Procedures:

@@ -1,36 +1,46 @@
 """A node's own keys, as files in the ``keys`` folder of its home.
 
-* Written once; never over what stands there.
-* Readable by their owner only; a folder that others can read is refused.
-* A manifest holds the fingerprint of each public half: a key file of another node is named.
+* Written once; never over what stands there. Only decryption keys come and go later.
+* Readable by their owner only (``private_files``).
+* A manifest holds the fingerprint of each file's public half: a key file of another node, or of
+  another day, is named.
+* Nothing private shows in a ``repr``, in an error or in the manifest.
 """
 
 import json
-import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from exhorto.domain.errors import Malformed, Refused, Unavailable
+from exhorto.domain.errors import ExhortoError, Malformed, Refused
+from exhorto.domain.jsonvalues import Json, JsonObject, array, exactly, obj, text
+from exhorto.vault.private_files import check_folder, create_folder, read_file, replace_file
 from exhorto.wire.sealing_keys import (
     OpeningKey,
     generate_opening_key,
     opening_key_from_json,
     opening_key_to_json,
+    sealing_key_to_json,
 )
 from exhorto.wire.signing_keys import (
     SigningKey,
     generate_signing_key,
     signing_key_from_json,
     signing_key_to_json,
+    verifying_key_to_json,
 )
 
 FOLDER = "keys"
 MANIFEST = "manifest.json"
-KEK_BYTES = 32
-_FILES = ("signing.json", "witness.json", "opening.json", "kek.json", "web.json")
+FORMAT = "exhorto-keys/1"
+SECRET_BYTES = 32
+
+SIGNING, WITNESS, OPENING = "signing.json", "witness.json", "opening.json"
+KEK, WEB = "kek.json", "web.json"
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,8 @@ def generate(party: str, random: Callable[[int], bytes]) -> Keys:
         signing=generate_signing_key(f"{name}-node-{mark}"),
         witness=generate_signing_key(f"{name}-witness-{mark}"),
         opening=(generate_opening_key(f"{name}-seal-{mark}"),),
-        kek=random(KEK_BYTES),
-        web=random(KEK_BYTES),
+        kek=random(SECRET_BYTES),
+        web=random(SECRET_BYTES),
     )
 
 
@@ -70,73 +80,141 @@ def create(home: Path, keys: Keys) -> None:
         Refused: ``vault.exists`` where there are keys already
         Unavailable: ``vault.cannot-write``
     """
-    folder = home / FOLDER
-    try:
-        folder.mkdir(mode=0o700, parents=True)
-        values = _values(keys)
-        for name, value in values.items():
-            _write(folder / name, value)
-        _write(folder / MANIFEST, {name: _fingerprint(v) for name, v in values.items()})
-    except FileExistsError:
-        raise Refused("vault.exists", folder=FOLDER) from None
-    except OSError as fault:
-        raise Unavailable("vault.cannot-write", why=str(fault.strerror)) from None
+    prints: dict[str, Json] = {name: [mark] for name, mark in _fingerprints(keys).items()}
+    manifest: JsonObject = {"format": FORMAT, "files": prints}
+    create_folder(home / FOLDER, {**_values(keys), MANIFEST: manifest})
 
 
 def open_(home: Path) -> Keys:
-    """Read a node's keys.
+    """Read a node's keys and check that they belong together.
 
     Raises:
-        Unavailable: ``vault.missing`` with the file
-        Refused: ``vault.readable-by-others``
+        Unavailable: ``vault.missing`` with the file, ``vault.cannot-read``
+        Refused: ``vault.readable-by-others``, ``vault.wrong-owner``, ``vault.home-writable``,
+            ``vault.is-a-link``
         Malformed: ``vault.wrong-key-file`` with the file
     """
     folder = home / FOLDER
-    manifest = _read(folder / MANIFEST)
-    values = {name: _read(folder / name) for name in _FILES}
-    for name, value in values.items():
-        if manifest.get(name) != _fingerprint(value):
+    check_folder(folder)
+    manifest = _manifest(folder)
+    keys = Keys(
+        signing=_key(folder, SIGNING, signing_key_from_json),
+        witness=_key(folder, WITNESS, signing_key_from_json),
+        opening=_key(folder, OPENING, _opening),
+        kek=_key(folder, KEK, _secret),
+        web=_key(folder, WEB, _secret),
+    )
+    for name, fingerprint in _fingerprints(keys).items():
+        if fingerprint not in manifest.get(name, ()):
             raise Malformed("vault.wrong-key-file", file=name)
+    return keys
+
+
+def add_opening_key(home: Path, key: OpeningKey) -> Keys:
+    """Put a new decryption key before the old ones, which stay.
+
+    Raises:
+        Refused: ``vault.key-there``
+        Unavailable: ``vault.cannot-write``
+        ExhortoError: as ``open_``
+    """
+    keys = open_(home)
+    if key.kid in {old.kid for old in keys.opening}:
+        raise Refused("vault.key-there", kid=key.kid)
+    return _with_opening(home, keys, (key, *keys.opening))
+
+
+def remove_opening_key(home: Path, kid: str) -> Keys:
+    """Destroy an old decryption key: what is still under way to it can then never be read.
+
+    Raises:
+        Refused: ``vault.no-such-key``, ``vault.newest-key``
+        Unavailable: ``vault.cannot-write``
+        ExhortoError: as ``open_``
+    """
+    keys = open_(home)
+    if kid not in {old.kid for old in keys.opening}:
+        raise Refused("vault.no-such-key", kid=kid)
+    if kid == keys.opening[0].kid:
+        raise Refused("vault.newest-key", kid=kid)
+    return _with_opening(home, keys, tuple(old for old in keys.opening if old.kid != kid))
+
+
+def _with_opening(home: Path, keys: Keys, opening: tuple[OpeningKey, ...]) -> Keys:
+    """The manifest names both files while one takes the place of the other: no cut locks us out."""
+    changed = replace(keys, opening=opening)
+    before, after = _fingerprints(keys), _fingerprints(changed)
+    folder = home / FOLDER
+    _write_manifest(folder, {name: [before[name], after[name]] for name in after})
+    replace_file(folder / OPENING, _values(changed)[OPENING])
+    _write_manifest(folder, {name: [after[name]] for name in after})
+    return changed
+
+
+def _write_manifest(folder: Path, prints: Mapping[str, list[str]]) -> None:
+    files: dict[str, Json] = {name: sorted(set(marks)) for name, marks in prints.items()}
+    replace_file(folder / MANIFEST, {"format": FORMAT, "files": files})
+
+
+def _manifest(folder: Path) -> dict[str, tuple[str, ...]]:
+    given = read_file(folder / MANIFEST)
     try:
-        return Keys(
-            signing=signing_key_from_json(values["signing.json"]),
-            witness=signing_key_from_json(values["witness.json"]),
-            opening=tuple(opening_key_from_json(k) for k in values["opening.json"]["keys"]),
-            kek=bytes.fromhex(values["kek.json"]["key"]),
-            web=bytes.fromhex(values["web.json"]["key"]),
-        )
-    except (KeyError, TypeError, ValueError):
-        raise Malformed("vault.wrong-key-file", file=FOLDER) from None
+        exactly(given, MANIFEST, frozenset({"format", "files"}))
+        files = obj(given["files"], MANIFEST)
+        marks = {n: tuple(text(m, n) for m in array(listed, n)) for n, listed in files.items()}
+    except Malformed:
+        raise Malformed("vault.wrong-key-file", file=MANIFEST) from None
+    if given["format"] != FORMAT:
+        raise Malformed("vault.wrong-key-file", file=MANIFEST)
+    return marks
 
 
-def _values(keys: Keys) -> dict[str, Any]:
+def _key(folder: Path, name: str, read: Callable[[object], _T]) -> _T:
+    value = read_file(folder / name)
+    try:
+        return read(value)
+    except (ExhortoError, ValueError):
+        raise Malformed("vault.wrong-key-file", file=name) from None
+
+
+def _opening(value: object) -> tuple[OpeningKey, ...]:
+    given = obj(value, OPENING)
+    exactly(given, OPENING, frozenset({"keys"}))
+    keys = tuple(opening_key_from_json(key) for key in array(given["keys"], OPENING))
+    if not keys or len({key.kid for key in keys}) != len(keys):
+        raise Malformed("vault.wrong-key-file", file=OPENING)
+    return keys
+
+
+def _secret(value: object) -> bytes:
+    given = obj(value, "key")
+    exactly(given, "key", frozenset({"key"}))
+    secret = bytes.fromhex(text(given["key"], "key", 2 * SECRET_BYTES))
+    if len(secret) != SECRET_BYTES:
+        raise Malformed("vault.wrong-key-file", file="key")
+    return secret
+
+
+def _values(keys: Keys) -> dict[str, JsonObject]:
     return {
-        "signing.json": signing_key_to_json(keys.signing),
-        "witness.json": signing_key_to_json(keys.witness),
-        "opening.json": {"keys": [opening_key_to_json(k) for k in keys.opening]},
-        "kek.json": {"key": keys.kek.hex()},
-        "web.json": {"key": keys.web.hex()},
+        SIGNING: signing_key_to_json(keys.signing),
+        WITNESS: signing_key_to_json(keys.witness),
+        OPENING: {"keys": [opening_key_to_json(key) for key in keys.opening]},
+        KEK: {"key": keys.kek.hex()},
+        WEB: {"key": keys.web.hex()},
     }
 
 
-def _fingerprint(value: Any) -> str:
-    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
-def _write(file: Path, value: Any) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as out:
-        json.dump(value, out)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _read(file: Path) -> Any:
-    try:
-        if file.stat().st_mode & 0o077:
-            raise Refused("vault.readable-by-others", file=file.name)
-        return json.loads(file.read_text(encoding="ascii"))
-    except FileNotFoundError:
-        raise Unavailable("vault.missing", file=file.name) from None
-    except (OSError, ValueError):
-        raise Malformed("vault.wrong-key-file", file=file.name) from None
+def _fingerprints(keys: Keys) -> dict[str, str]:
+    """SHA-256 of the public half of each file; of a secret of 256 random bits, of itself."""
+    public: dict[str, Json] = {
+        SIGNING: verifying_key_to_json(keys.signing.public),
+        WITNESS: verifying_key_to_json(keys.witness.public),
+        OPENING: [sealing_key_to_json(key.sealing_key) for key in keys.opening],
+        KEK: keys.kek.hex(),
+        WEB: keys.web.hex(),
+    }
+    return {
+        name: sha256(f"{FORMAT} {name} {json.dumps(half, sort_keys=True)}".encode()).hexdigest()
+        for name, half in public.items()
+    }
