@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from exhorto.acts.asking import node_actor
 from exhorto.courier.https import HttpsCourier
@@ -78,6 +79,24 @@ def open_(home: Path, alias: str = ALIAS, courier: Courier | None = None) -> Nod
         courier=courier or HttpsCourier(),
         regimes=read_regimes(),
     )
+
+
+def web_secret(home: Path) -> bytes:
+    """The secret that signs the pages' cookies.
+
+    Raises:
+        Unavailable: ``vault.missing``
+    """
+    return vault.open_(home).web
+
+
+def database_of(config: NodeConfig) -> dict[str, Any]:
+    """Where a node keeps its rows, as Django wants it.
+
+    Raises:
+        Malformed: ``store.database-url``
+    """
+    return databases.settings_of(config.database)
 
 
 def check_own_database(node: Node) -> None:

@@ -1,8 +1,8 @@
 """The exchange between two nodes as rules without I/O: sequences, gaps, retries, patience.
 
 * Envelopes to one partner are numbered per incarnation of the sender, from 1, without holes.
-* A hole is a loss, however long it takes to show; the receiver asks for it, the sender makes it good
-  with a new envelope that says which numbers it fills.
+* A hole is a loss, however long it takes to show; the receiver asks for it, the sender makes it
+  good with a new envelope that says which numbers it fills.
 * Retries back off to the partner's patience; an envelope is never given up silently: after its
   patience it is *expired*, shown to a human, and still tried.
 """

@@ -1,8 +1,8 @@
 """Who could see and who did see a portion, from events only.
 
-*Could see*: the parties it was released to, and at home the posts its matter is assigned to and that
-are cleared. *Did see*: an opening that was logged before the portion was decrypted, or a partner's
-receipt that a post there opened it.
+*Could see*: the parties it was released to, and at home the posts its matter is assigned to.
+*Did see*: an opening that was logged before the portion was decrypted, or a partner's receipt that
+a post there opened it.
 """
 
 from collections.abc import Iterable
@@ -58,7 +58,7 @@ def exposure(
         portion=portion,
         released=tuple(sorted((r for r in releases if r.portion == portion), key=_when_released)),
         posts_at_home=tuple(sorted(set(posts_at_home))),
-        opened=tuple(sorted((o for o in openings if o.portion == portion), key=_when_opened)),
+        opened=tuple(sorted({o for o in openings if o.portion == portion}, key=_when_opened)),
     )
 
 

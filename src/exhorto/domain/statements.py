@@ -10,7 +10,6 @@ gets those it may have; of the rest it has digests (see ``docs/reference/stateme
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from exhorto.domain.errors import Malformed
 from exhorto.domain.ids import (
@@ -22,25 +21,21 @@ from exhorto.domain.ids import (
 )
 from exhorto.domain.jsonvalues import JsonObject, exactly, obj, text
 from exhorto.domain.marking.marking import Marking, marking_from_json, marking_to_json
+from exhorto.domain.speech import KERNEL_POSITION, Role, Scope
 
-KERNEL_POSITION = 0
-"""The kernel stands first among the portion digests, before any decoy."""
-
-
-class Scope(StrEnum):
-    """Whether a lane is shared with the principals of its matter or never leaves its node."""
-
-    SHARED = "shared"
-    LOCAL = "local"
-
-
-class Role(StrEnum):
-    """What a portion is for."""
-
-    KERNEL = "kernel"
-    TEXT = "text"
-    PERSON = "person"
-    ATTACHMENT = "attachment"
+__all__ = [
+    "KERNEL_POSITION",
+    "Claims",
+    "Head",
+    "PactRef",
+    "Place",
+    "Portion",
+    "Role",
+    "Scope",
+    "Statement",
+    "portion_from_json",
+    "portion_to_json",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class PactRef:
-    """The pact that a statement was made under: its version and the SHA-256 of its root file."""
+    """The pact that a statement was made under: its version and the digest of that version."""
 
     version: int
     digest: str

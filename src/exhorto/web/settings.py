@@ -13,7 +13,6 @@ import django
 from django.conf import settings
 
 from exhorto.node import NodeConfig
-from exhorto.store.databases import settings_of
 
 HERE = Path(__file__).parent
 SESSION_SECONDS = 8 * 3600
@@ -23,14 +22,14 @@ PASSWORD_LEAST = 14
 _SELF = ["'self'"]
 
 
-def set_up(config: NodeConfig, secret: bytes) -> None:
+def set_up(config: NodeConfig, secret: bytes, database: dict[str, Any]) -> None:
     """Configure Django for this node; once per process."""
     if not settings.configured:
-        settings.configure(**build(config, secret))
+        settings.configure(**build(config, secret, database))
         django.setup()
 
 
-def build(config: NodeConfig, secret: bytes) -> dict[str, Any]:
+def build(config: NodeConfig, secret: bytes, database: dict[str, Any]) -> dict[str, Any]:
     """All settings of a node."""
     https = bool(config.origins) and all(o.startswith("https://") for o in config.origins)
     name = config.party.lower()
@@ -39,7 +38,7 @@ def build(config: NodeConfig, secret: bytes) -> dict[str, Any]:
         "DEBUG": False,
         "ALLOWED_HOSTS": [_host(o) for o in config.origins] or ["127.0.0.1"],
         "CSRF_TRUSTED_ORIGINS": list(config.origins),
-        "DATABASES": {"default": settings_of(config.database)},
+        "DATABASES": {"default": database},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "AUTH_USER_MODEL": "store.Officer",
         "INSTALLED_APPS": _APPS,

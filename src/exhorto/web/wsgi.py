@@ -8,7 +8,6 @@ from pathlib import Path
 
 from exhorto.acts import nodes
 from exhorto.node import read_config
-from exhorto.vault import keys as vault
 from exhorto.web import running, settings
 
 HOME_VARIABLE = "EXHORTO_HOME"
@@ -17,7 +16,7 @@ HOME_VARIABLE = "EXHORTO_HOME"
 def _application():  # type: ignore[no-untyped-def]
     home = Path(os.environ[HOME_VARIABLE])
     config = read_config(home)
-    settings.set_up(config, vault.open_(home).web)
+    settings.set_up(config, nodes.web_secret(home), nodes.database_of(config))
     from django.core.wsgi import get_wsgi_application
 
     node = nodes.open_(home)

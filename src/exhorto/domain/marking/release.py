@@ -11,11 +11,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import Party
 from exhorto.domain.marking.marking import Marking
-from exhorto.domain.statements import KERNEL_POSITION, Portion, Role, Scope
+from exhorto.domain.speech import KERNEL_POSITION, Role, Scope
+
+
+class Portion(Protocol):
+    """What the rules of release look at in a portion; its body is none of their business."""
+
+    @property
+    def role(self) -> Role:
+        """What the portion is for."""
+        ...
+
+    @property
+    def marking(self) -> Marking:
+        """What is written on it."""
+        ...
 
 
 class Reason(StrEnum):

@@ -60,7 +60,7 @@ def apply(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefin
 
 
 def _apply_local(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefing:
-    """A draft is the statement to come, said in the local lane: it opens a file and moves nothing."""
+    """A draft is the statement to come, said in the local lane: it opens a file, no more."""
     if state is not None and not state.drafted:
         return state
     if claims.kind != "briefing.open":

@@ -1,7 +1,7 @@
 """A compromise: something that must not happen has been seen, and everybody concerned is told.
 
 The id of a matter that rests on an equivocation is derived from its proof, so that the reports of
-all nodes that see it meet in one matter. Each party reports once; a party closes only its own report.
+all nodes that see it meet in one matter. Each party reports once and closes only its own report.
 """
 
 import hashlib

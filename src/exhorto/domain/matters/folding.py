@@ -95,15 +95,17 @@ def fold(statements: Iterable[Statement], rules: Rules[S]) -> Folded[S]:
         for digest, (standing, _) in lane.set_aside.items()
         if standing is Standing.WAITING
     )
-    needs = _live_needs(live, all_of)
-    ordered, waiting = _order(live, frozenset(all_of) - behind, needs, rules)
+    waiting = _waiting(live, frozenset(all_of) - behind, rules)
+    read = {digest: s for digest, s in live.items() if digest not in waiting}
+    needs = _needs_among(read, all_of)
+    ordered = _order(read, needs)
     told: list[Told] = []
-    state = _apply([s for s in ordered if s.digest not in waiting], rules, told)
+    state = _apply(ordered, rules, told)
     told += [Told(live[d], Standing.WAITING, why) for d, why in sorted(waiting.items())]
     for lane in lanes.values():
         told += [Told(all_of[d], *stand) for d, stand in lane.set_aside.items()]
     applied = {t.statement.digest for t in told if _applied(t)}
-    crossings = _crossings(ordered, waiting, applied, needs, rules)
+    crossings = _crossings(ordered, applied, needs, rules)
     return Folded(state, tuple(told), lanes, crossings, _digest(told))
 
 
@@ -111,63 +113,75 @@ def _applied(told: Told) -> bool:
     return told.standing is Standing.APPLIED
 
 
-def _order(
+def _waiting(
     live: Mapping[StatementDigest, Statement],
     present: frozenset[StatementDigest],
-    needs: _Needs,
     rules: Rules[S],
-) -> tuple[list[Statement], dict[StatementDigest, str]]:
-    """All live ones in topological order, ties by lane and place; and which wait, for what."""
-    followers: dict[StatementDigest, list[StatementDigest]] = {}
-    missing: dict[StatementDigest, int] = {}
+) -> dict[StatementDigest, str]:
+    """Which statements wait, and why: for themselves, or for one that they rest on."""
     waiting: dict[StatementDigest, str] = {}
+    followers: dict[StatementDigest, list[StatementDigest]] = {}
     for digest, statement in live.items():
+        before = rests_on(statement.claims)
         why = _cannot_read(statement, rules)
-        if why is None and not rests_on(statement.claims) <= present:
+        if why is None and not before <= present:
             why = "lane.seen-missing"
         if why is not None:
             waiting[digest] = why
-        missing[digest] = len(needs[digest])
+        for one in before:
+            followers.setdefault(one, []).append(digest)
+    todo = list(waiting)
+    while todo:
+        for follower in followers.get(todo.pop(), ()):
+            if follower not in waiting:
+                waiting[follower] = "lane.behind-waiting"
+                todo.append(follower)
+    return waiting
+
+
+def _order(read: Mapping[StatementDigest, Statement], needs: _Needs) -> list[Statement]:
+    """Topological order, ties by (party, scope, incarnation, sequence)."""
+    followers: dict[StatementDigest, list[StatementDigest]] = {}
+    missing = {digest: len(needs[digest]) for digest in read}
+    for digest in read:
         for need in needs[digest]:
             followers.setdefault(need, []).append(digest)
-    ready = [(_rank(live[d]), d) for d, count in missing.items() if count == 0]
+    ready = [(_rank(read[d]), d) for d, count in missing.items() if count == 0]
     heapq.heapify(ready)
     ordered: list[Statement] = []
     while ready:
         _, digest = heapq.heappop(ready)
-        ordered.append(live[digest])
+        ordered.append(read[digest])
         for follower in followers.get(digest, ()):
-            if digest in waiting and digest in rests_on(live[follower].claims):
-                waiting.setdefault(follower, "lane.behind-waiting")
             missing[follower] -= 1
             if missing[follower] == 0:
-                heapq.heappush(ready, (_rank(live[follower]), follower))
-    return ordered, waiting
+                heapq.heappush(ready, (_rank(read[follower]), follower))
+    return ordered
 
 
 def rests_on(claims: Claims) -> frozenset[StatementDigest]:
-    """What an author had before him: the statement before in his lane, and all heads he had seen."""
+    """What an author had before him: the statement before in his lane, all heads he had seen."""
     before = {head.digest for head in claims.seen}
     if claims.place.previous is not None:
         before.add(claims.place.previous)
     return frozenset(before)
 
 
-def _live_needs(
-    live: Mapping[StatementDigest, Statement], all_of: Mapping[StatementDigest, Statement]
+def _needs_among(
+    read: Mapping[StatementDigest, Statement], all_of: Mapping[StatementDigest, Statement]
 ) -> _Needs:
-    """The live statements that each live one rests on, also through such as were set aside.
+    """What each statement rests on among those that are read, also through all others.
 
     Otherwise a party that forks its lane could make others forget what an author had seen.
     """
     needs: dict[StatementDigest, frozenset[StatementDigest]] = {}
-    for digest, statement in live.items():
+    for digest, statement in read.items():
         found: set[StatementDigest] = set()
         passed: set[StatementDigest] = set()
         todo = list(rests_on(statement.claims))
         while todo:
             one = todo.pop()
-            if one in live:
+            if one in read:
                 found.add(one)
             elif one in all_of and one not in passed:
                 passed.add(one)
@@ -214,7 +228,6 @@ def _apply(ordered: list[Statement], rules: Rules[S], told: list[Told]) -> S | N
 
 def _crossings(
     ordered: list[Statement],
-    waiting: Container[StatementDigest],
     applied: Container[StatementDigest],
     needs: _Needs,
     rules: Rules[S],
@@ -223,11 +236,9 @@ def _crossings(
     for statement in ordered:
         reaches[statement.digest] = _reach(statement, needs, reaches)
     # One that has no effect may have lost it to the other: both are looked at.
-    read = [s for s in ordered if s.digest not in waiting]
-    weighty = [s for s in read if s.claims.kind in rules.weighty]
-    later = {s.digest: reaches[s.digest] for s in read}
+    weighty = [s for s in ordered if s.claims.kind in rules.weighty]
     return tuple(
-        Crossing(one.digest, other.digest, _settled(one, other, later))
+        Crossing(one.digest, other.digest, _settled(one, other, reaches))
         for one, other in combinations(weighty, 2)
         if (one.digest in applied or other.digest in applied)
         and lane_of(one.claims) != lane_of(other.claims)

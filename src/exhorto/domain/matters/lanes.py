@@ -7,8 +7,8 @@ the ``previous`` digests make; as long as its party is honest, the tree is a cha
   every node, and both are kept.
 * A fork is settled by a statement of a higher incarnation than all its rivals that two different
   posts of the party signed for (``resumed_by``): the lane goes on there, the rivals are cut.
-* A statement whose ``previous`` is not here waits. One that claims a place that does not follow from
-  its ``previous`` is misplaced, and so is what stands on it: no effect.
+* A statement whose ``previous`` is not here waits. One whose place does not follow from its
+  ``previous`` is misplaced, and so is what stands on it: no effect.
 """
 
 from collections import defaultdict

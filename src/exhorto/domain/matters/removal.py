@@ -184,7 +184,7 @@ def _open(state: Removal | None, claims: Claims, kernel: JsonObject) -> Removal:
 
 
 def _apply_local(state: Removal | None, claims: Claims, kernel: JsonObject) -> Removal:
-    """A draft is the statement to come, said in the local lane: it opens a file and moves nothing."""
+    """A draft is the statement to come, said in the local lane: it opens a file, no more."""
     if state is not None and state.stage is not Stage.DRAFTED:
         return state
     if claims.kind != OPENING:

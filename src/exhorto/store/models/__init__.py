@@ -1,8 +1,8 @@
 """Every table of a node, by what it is about."""
 
 from exhorto.store.models.exchange import (
-    InEnvelopeRow,
     IncidentRow,
+    InEnvelopeRow,
     OutboxRow,
     OutEnvelopeRow,
     PartnerRow,
