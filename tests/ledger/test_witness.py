@@ -47,7 +47,7 @@ def test_two_roots_for_one_size_are_a_fork_and_both_notes_are_kept() -> None:
             seen(held, Submission(old, (), other.note.to_bytes()))
         assert caught.value.held_checkpoint is held
         assert caught.value.given_checkpoint == other
-        assert caught.value.facts == {"origin": str(ORIGIN), "held": 7, "given": 7}
+        assert caught.value.facts == {"origin": str(ORIGIN), "size": 7}
 
 
 def test_a_history_rewritten_below_what_was_seen_is_refused_whatever_the_proof() -> None:

@@ -64,15 +64,6 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def row_number(level: int, index: int) -> int:
-    """One number for a coordinate, fit for a 64-bit key (up to 2**56 leaves).
-
-    A list of single numbers is found by an index; SQLite answers a list of pairs by reading the
-    whole table.
-    """
-    return level << 56 | index
-
-
 def append_reads(size: int, count: int) -> list[Coordinate]:
     """The rows that must be read to append ``count`` leaves to a tree of ``size``."""
     reads, level, first = [], 0, size
