@@ -4,10 +4,11 @@
   that a new incarnation opens: a new log, with a new origin and an empty tree.
 * Its first entry names the last head of the old log that each partner holds. The old log ends
   there; what it had signed beyond those heads and nobody kept is lost, and visibly so.
-* The first entry is never erased. A partner asks for it and checks that its own head is named.
+* The first entry is never erased. Before a partner cosigns the new log it asks for the evidence of
+  that entry and checks that its own head is named; else a log could shed its history at will.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from exhorto.domain.errors import Malformed, Refused
@@ -21,7 +22,9 @@ from exhorto.ledger.checkpoints import (
     LogOrigin,
     origin_from_text,
 )
-from exhorto.ledger.entries import Entry
+from exhorto.ledger.entries import Entry, entry_from_bytes
+from exhorto.ledger.evidence import Evidence, verify_evidence
+from exhorto.ledger.keys import VerifierKey
 from exhorto.ledger.tree import HASH_BYTES
 
 INCARNATION_KIND = "ledger.incarnation"
@@ -67,6 +70,30 @@ def check_names(entry: Entry, partner: Party, held: Checkpoint) -> None:
     mine = (partner, held.origin, held.size, held.root)
     if mine not in ((h.partner, str(h.origin), h.size, h.root) for h in heads_of(entry)):
         raise Refused("ledger.head-not-named", origin=held.origin, size=held.size)
+
+
+def check_succession(
+    first: Evidence,
+    origin: LogOrigin,
+    log_keys: Iterable[VerifierKey],
+    partner: Party,
+    held: Checkpoint,
+) -> None:
+    """Insist that the log ``origin`` begins by naming what ``partner`` holds of an earlier one.
+
+    Raises:
+        Malformed, Refused: as ``verify_evidence``, ``entry_from_bytes``, ``check_names``
+        Refused: ``ledger.other-origin``: not a later incarnation of the same log
+    """
+    old = origin_from_text(held.origin)
+    same = (old.party, old.log) == (origin.party, origin.log)
+    if not same or origin.incarnation <= old.incarnation:
+        raise Refused("ledger.other-origin", given=str(origin), expected=held.origin)
+    verify_evidence(first, origin, log_keys, {}, 0)
+    entry = entry_from_bytes(first.entry)
+    if first.index != 0:
+        raise Refused("ledger.no-heads", kind=entry.kind)
+    check_names(entry, partner, held)
 
 
 def _head_to_json(head: LastHead) -> JsonObject:

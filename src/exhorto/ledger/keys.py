@@ -93,7 +93,7 @@ def key_from_text(text: str) -> VerifierKey:
     """
     parts = _VKEY.fullmatch(text)
     if not parts:
-        raise Malformed("ledger.key", name=text[:NAME_BYTES])
+        raise Malformed("ledger.key", name=text[:80])
     name, key_id, material = parts.groups()
     kind, public = decoded(material)[:1], decoded(material)[1:]
     if kind not in (bytes([each]) for each in KeyKind):

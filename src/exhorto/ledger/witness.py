@@ -31,13 +31,10 @@ _HEAD_BYTES = 64 * (PROOF_LINES + 1)
 class Conflict(Refused):
     """Two checkpoints of one log that do not go together; both are evidence."""
 
-    def __init__(self, code: str, held: SignedCheckpoint, given: SignedCheckpoint) -> None:
-        super().__init__(
-            code,
-            origin=given.checkpoint.origin,
-            held=held.checkpoint.size,
-            given=given.checkpoint.size,
-        )
+    def __init__(
+        self, code: str, held: SignedCheckpoint, given: SignedCheckpoint, **facts: object
+    ) -> None:
+        super().__init__(code, **facts)
         self.held_checkpoint = held
         self.given_checkpoint = given
 
@@ -129,7 +126,7 @@ def compare(one: SignedCheckpoint, other: SignedCheckpoint) -> None:
     if ours.origin != theirs.origin:
         raise Refused("ledger.other-origin", given=theirs.origin, expected=ours.origin)
     if ours.size == theirs.size and ours.root != theirs.root:
-        raise Conflict("ledger.fork", one, other)
+        raise Conflict("ledger.fork", one, other, origin=ours.origin, size=ours.size)
 
 
 def _check_growth(
@@ -139,4 +136,11 @@ def _check_growth(
     try:
         verify_consistency(old.size, new.size, proof, old.root, new.root)
     except (Malformed, Refused) as fault:
-        raise Conflict("ledger.not-consistent", held, given) from fault
+        raise Conflict(
+            "ledger.not-consistent",
+            held,
+            given,
+            origin=new.origin,
+            held_size=old.size,
+            given_size=new.size,
+        ) from fault
