@@ -64,7 +64,7 @@ def keep(node: Node, seen: Sequence[_Seen]) -> tuple[Result, ...]:
         results = []
         for one in seen:
             results.append(_result(node, one, here, fresh))
-        inbox.keep(node.store, list(fresh.values()), now)
+        inbox.keep(node.store, list(fresh.values()))
         _note_windows(node, list(fresh.values()))
         for sender in {a.sender for a in fresh.values()}:
             inbox.save_partner(node.store, sender, last_in=now)
@@ -109,7 +109,13 @@ def _result(
         inbox.add_incident(node.store, "envelope.replay", node.now(), route.sender, digest, facts)
         return Result(route.id, Status.DUPLICATE)
     fresh[key] = Arrived(
-        route.sender, route.id, route.incarnation, route.sequence, one.header.digest, one.data
+        route.sender,
+        route.id,
+        route.incarnation,
+        route.sequence,
+        one.header.digest,
+        one.data,
+        node.now(),
     )
     return Result(route.id, Status.ACCEPTED)
 

@@ -1,11 +1,10 @@
 """The pact as this node accepted it: whose key is whose, who is a member, what is in force."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from exhorto.domain.errors import Refused, Unavailable
 from exhorto.domain.ids import Party
-from exhorto.domain.statements import PactRef
+from exhorto.domain.statements import PactRef, Statement
 from exhorto.node import Node
 from exhorto.pact.members import Member, Status
 from exhorto.pact.terms import Pact, Standing
@@ -13,6 +12,7 @@ from exhorto.pact.verify import verify_chain, verify_first
 from exhorto.store import facts
 from exhorto.wire.sealing_keys import SealingKey, sealing_key
 from exhorto.wire.signing_keys import VerifyingKey, verifying_key
+from exhorto.wire.statements import verify
 
 TRUST_FACT = "pact_trusted"
 """Digest of the first version, as compared in person when the node was set up."""
@@ -126,25 +126,36 @@ def find_key(node: Node, party: Party, kid: str) -> VerifyingKey:
     return _keys[cached]
 
 
-def find_key_then(node: Node, version: int) -> Callable[[Party, str], VerifyingKey]:
-    """Finds node keys that were in force under one version of the pact: for statements.
+def verify_statement(node: Node, sd_jwt: str) -> Statement:
+    """Check a statement's signature, and that its key was in force under the pact it names.
 
-    What a key signs says under which version; a retired key is good for its own time only. A version
-    or a key that is not here yet may be in a newer pact that is on its way.
+    A retired key is good for its own time only.
 
-    Raises (when called):
-        Refused: ``pact.unknown-party``, ``pact.key-not-in-force``
-        Unavailable: ``pact.newer-needed``
+    Raises:
+        Malformed: it does not verify
+        Refused: ``pact.unknown-party``, ``pact.key-not-in-force``, ``statement.other-pact``
+        Unavailable: ``pact.newer-needed`` where the pact or the key is not here yet
     """
+    used: list[tuple[Party, str]] = []
 
     def find(party: Party, kid: str) -> VerifyingKey:
-        pact = current(node)
-        if version > pact.version:
-            raise Unavailable("pact.newer-needed", version=version, here=pact.version)
-        pact.node_key(party, kid, version)
-        return find_key(node, party, kid)
+        used.append((party, kid))
+        try:
+            return find_key(node, party, kid)
+        except Refused as unknown:
+            if unknown.code != "pact.unknown-key":
+                raise
+            raise Unavailable("pact.newer-needed", kid=kid) from None
 
-    return find
+    statement = verify(sd_jwt, find)
+    named = statement.claims.pact
+    pact = current(node)
+    if named.version > pact.version:
+        raise Unavailable("pact.newer-needed", version=named.version, here=pact.version)
+    if facts.pact_digest(node.store, named.version) != named.digest:
+        raise Refused("statement.other-pact", version=named.version)
+    pact.node_key(*used[0], named.version)
+    return statement
 
 
 def find_current_key(node: Node, party: Party, kid: str) -> VerifyingKey:

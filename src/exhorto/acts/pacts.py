@@ -23,7 +23,6 @@ from exhorto.store.outbox import Owed
 from exhorto.wire.items import PactItem, Payload
 from exhorto.wire.payloads import write_payload
 from exhorto.wire.sealing_keys import sealing_key_to_json
-from exhorto.wire.signing_keys import verifying_key_to_json
 
 QUOTA = Quota(persons=500, keys=6000)
 PATIENCE_HOURS = 6
@@ -39,7 +38,7 @@ def card(
     patience_hours: int = PATIENCE_HOURS,
 ) -> Member:
     """What this party hands over to be listed: the public halves of its keys and its address."""
-    signing = verifying_key_to_json(node.keys.signing.public)
+    signing = node.keys.signing.public
     sealing = sealing_key_to_json(node.keys.opening[0].sealing_key)
     witness = node.keys.witness.public
     return Member(
@@ -48,14 +47,7 @@ def card(
         status=Status.ACTIVE if governance is not None else Status.OBSERVER,
         endpoint=endpoint,
         governance=governance,
-        node_keys=(
-            NodeKey(
-                str(signing["kid"]),
-                str(signing["algorithm"]),
-                signing["jwk"],
-                first_version,  # type: ignore[arg-type]
-            ),
-        ),
+        node_keys=(NodeKey(signing.kid, signing.algorithm.value, signing.jwk, first_version),),
         encryption_keys=(
             EncryptionKey(
                 str(sealing["kid"]), str(sealing["suite"]), str(sealing["public"]), first_version

@@ -7,7 +7,7 @@ from exhorto.acts import folding, keeping, membership
 from exhorto.domain.ids import MatterId
 from exhorto.node import Node
 from exhorto.store import databases, matters, statements
-from exhorto.wire.statements import compose, verify
+from exhorto.wire.statements import compose
 
 _AT_ONCE = 200
 
@@ -39,9 +39,7 @@ def _rebuild(node: Node, some: list[MatterId], changed: dict[MatterId, datetime]
     for matter, here in kept.items():
         for statement in here:
             texts = keeping.with_portions(node, statement, range(1 << 16))
-            verify(
-                compose(statement.jwt, [d.text for d in texts.values()]),
-                lambda party, kid: membership.find_key(node, party, kid),
-            )
+            whole = compose(statement.jwt, [d.text for d in texts.values()])
+            membership.verify_statement(node, whole)
         one = folding.from_kept(node, matter, here)
         matters.save(node.store, [folding.line_of(node, one, changed.get(matter, node.now()))])

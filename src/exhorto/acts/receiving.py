@@ -6,7 +6,7 @@ be opened is marked with its code, its bytes are kept as evidence, and the rest 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from exhorto.acts import (
     folding,
@@ -54,9 +54,11 @@ from exhorto.wire.receipts import (
     sign_receipt,
     verify_receipt,
 )
-from exhorto.wire.statements import split, verify
+from exhorto.wire.statements import split
 
 BATCH = 128
+WAIT_FOR_PACT = timedelta(days=30)
+"""How long an envelope may wait for a newer pact before it is refused."""
 
 
 @dataclass(slots=True)
@@ -90,9 +92,12 @@ def receive(node: Node) -> int:
             try:
                 taken.append(_take(node, number, arrived, batch))
                 dealt += 1
-            except Unavailable:
+            except Unavailable as missing:
                 # What it needs (a newer pact) is on its way; it stays and is tried again.
-                continue
+                if node.now() - arrived.received_at < WAIT_FOR_PACT:
+                    continue
+                _refuse(node, number, arrived, missing)
+                dealt += 1
             except ExhortoError as refused:
                 _refuse(node, number, arrived, refused)
                 dealt += 1
@@ -171,7 +176,7 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
         Malformed: it does not verify
         Refused: ``statement.not-relayable`` where it is not the sender's and not of a matter here
     """
-    statement = verify(sd_jwt, lambda party, kid: membership.find_key(node, party, kid))
+    statement = membership.verify_statement(node, sd_jwt)
     claims = statement.claims
     if claims.scope is not Scope.SHARED:
         raise Refused("statement.local-lane", party=claims.issuer)

@@ -25,7 +25,7 @@ from exhorto.ledger.cosignatures import cosign, cosigner_key, verify_cosignature
 from exhorto.ledger.keys import VerifierKey
 from exhorto.ledger.notes import note_from_bytes
 from exhorto.ledger.tree import consistency_proof, root
-from exhorto.ledger.witness import Accepted, Conflict, Submission, examine
+from exhorto.ledger.witness import Conflict, Submission, examine
 from exhorto.node import Node
 from exhorto.store import databases, inbox, ledgers, outbox
 from exhorto.store.ledgers import KeptCheckpoint, LogId, Witnessed
@@ -89,7 +89,14 @@ def witness(node: Node, sender: Party, item: CheckpointItem) -> None:
         _keep(node, origin, conflict.given_checkpoint, forked=True)
         inbox.add_incident(node.store, conflict.code, node.now(), sender, "", conflict.facts)
         return
-    _cosign(node, sender, origin, accepted)
+    except Refused as refused:
+        if refused.code != "ledger.stale" or held is None:
+            raise
+        # Its last cosignature was lost on the way: tell it again what is held here.
+        _owe_cosignature(node, sender, origin, held)
+        return
+    _keep(node, origin, accepted.signed, forked=False)
+    _owe_cosignature(node, sender, origin, accepted.signed)
 
 
 def keep_cosignature(node: Node, sender: Party, item: CosignatureItem) -> None:
@@ -157,12 +164,13 @@ def _kind(log: LogId) -> str:
     return f"{log.log}-checkpoint"
 
 
-def _cosign(node: Node, sender: Party, origin: LogOrigin, accepted: Accepted) -> None:
-    _keep(node, origin, accepted.signed, forked=False)
+def _owe_cosignature(
+    node: Node, sender: Party, origin: LogOrigin, signed: SignedCheckpoint
+) -> None:
     key = cosigner_key(node.party, _public(node.keys.witness))
     at = int(node.now().timestamp())
-    line = cosign(accepted.signed, key, _raw(node.keys.witness), at)
-    note = accepted.signed.note.with_lines([line]).to_bytes().decode()
+    line = cosign(signed, key, _raw(node.keys.witness), at)
+    note = signed.note.with_lines([line]).to_bytes().decode()
     body = write_payload(Payload((CosignatureItem(origin.log.value, note),))).decode()
     outbox.queue(node.store, [Owed(sender, "cosignature", body=body)], node.now())
 

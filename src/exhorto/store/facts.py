@@ -36,6 +36,12 @@ def add_pact(
     )
 
 
+def pact_digest(alias: str, version: int) -> str | None:
+    """The digest of an accepted version, None where it is not here."""
+    rows = PactRow.objects.using(alias).filter(version=version)
+    return rows.values_list("digest", flat=True).first()
+
+
 def pacts(alias: str) -> list[dict[str, str]]:
     """The files of every accepted version, oldest first."""
     rows = PactRow.objects.using(alias).order_by("version")

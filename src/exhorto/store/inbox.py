@@ -20,6 +20,7 @@ class Arrived:
     sequence: int
     header_digest: str
     sealed: bytes
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def known(alias: str, arrived: Iterable[tuple[Party, EnvelopeId]]) -> set[tuple[
     return pairs & wanted
 
 
-def keep(alias: str, arrived: Sequence[Arrived], now: datetime) -> None:
+def keep(alias: str, arrived: Sequence[Arrived]) -> None:
     """Keep raw envelopes before anything else is done with them."""
     InEnvelopeRow.objects.using(alias).bulk_create(
         [
@@ -66,7 +67,7 @@ def keep(alias: str, arrived: Sequence[Arrived], now: datetime) -> None:
                 sequence=a.sequence,
                 sealed=a.sealed,
                 header_digest=a.header_digest,
-                received_at=now,
+                received_at=a.received_at,
             )
             for a in arrived
         ]
@@ -93,6 +94,7 @@ def unprocessed(alias: str, limit: int) -> list[tuple[int, Arrived]]:
                 row.sequence,
                 row.header_digest,
                 bytes(row.sealed or b""),
+                row.received_at,
             ),
         )
         for row in rows[:limit]
