@@ -41,7 +41,7 @@ coverage: setup ## the tests with branch coverage, into var/coverage
 lint: ## formatter, ruff, mypy, import contracts, rule weights
 	@scripts/venv.sh base lint
 	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tests.support.weights

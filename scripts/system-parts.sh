@@ -5,7 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 parts=(.venv/bin/python -m tests.support.parts)
 
+# What could not be installed once is not tried again at every run; remove the file to try again.
+tried=var/system-parts-tried
 for package in $("${parts[@]}" --packages); do
-    scripts/apt-install.sh "$package" || true
+    if ! grep -qsx "$package" "$tried" && ! scripts/apt-install.sh "$package"; then echo "$package" >>"$tried"; fi
 done
 "${parts[@]}"

@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_USER=0
+export UV_SYSTEM_CERTS=1 # as pip does: the authorities that this machine trusts
 python=.venv/bin/python
 
 say() { echo "exhorto: $*"; }
@@ -18,6 +19,11 @@ die() {
 
 runs() {
     "$1" -c 'import sys, sqlite3, ssl; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+# A .venv that uv made has no pip.
+is_usable() {
+    runs "$python" && { command -v uv >/dev/null || "$python" -c 'import pip' 2>/dev/null; }
 }
 
 find_python() {
@@ -44,20 +50,17 @@ make_venv() {
     rm -rf .venv
     if scripts/apt-install.sh "$package" && "$found" -m venv .venv >/dev/null 2>&1; then return; fi
     rm -rf .venv
-    if command -v uv >/dev/null && uv venv -q --seed --python "$found" .venv; then return; fi
+    if command -v uv >/dev/null && uv venv -q --python "$found" .venv; then return; fi
+    rm -rf .venv
     die "$("$found" -V) cannot make an environment: install the package $package, then run this again"
 }
 
-# Only wheels: nothing is built, and no code of a package runs while it is being installed.
-install_files() {
-    local options=(--require-hashes --only-binary :all:) file
-    for file; do options+=(-r "$file"); done
+install() {
     if command -v uv >/dev/null; then
-        if uv pip install -q --python "$python" --compile-bytecode "${options[@]}" 2>var/uv.log; then return; fi
-        say "uv could not install it (var/uv.log); pip takes over"
+        if uv pip install -q --python "$python" "$@" 2>var/uv.log; then return; fi
+        say "uv could not (var/uv.log); pip takes over"
     fi
-    "$python" -m pip install -q --no-compile "${options[@]}" || die "could not install $*"
-    "$python" -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
+    "$python" -m pip install -qq --no-compile "$@" || die "could not install: $*"
 }
 
 digest() {
@@ -74,7 +77,9 @@ install_group() {
     now=$(digest "${files[@]}")
     if is_fresh "$1" "$now"; then return; fi
     say "installing $1 requirements"
-    install_files "${files[@]}"
+    # Only wheels: nothing is built, and no code of a package runs while it is being installed.
+    install --require-hashes --only-binary :all: "${files[@]/#/--requirement=}"
+    "$python" -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
     echo "$now" >"$(stamp "$1")"
 }
 
@@ -82,7 +87,7 @@ install_exhorto() {
     local now
     now=$(digest pyproject.toml scripts/venv.sh)
     if is_fresh exhorto "$now" && [ -x .venv/bin/exhorto ]; then return; fi
-    "$python" -m pip install -q --no-deps --no-index --no-build-isolation -e . || die "could not put exhorto into .venv"
+    install --no-deps --no-index --no-build-isolation --editable .
     "$python" -m compileall -q src >/dev/null || true
     echo "$now" >"$(stamp exhorto)"
 }
@@ -91,6 +96,6 @@ mkdir -p var 2>/dev/null && [ -w . ] && [ -w var ] || die "$PWD cannot be writte
 exec 9>var/setup.lock
 if command -v flock >/dev/null; then flock 9; fi
 
-if ! runs "$python"; then make_venv; fi
+if ! is_usable; then make_venv; fi
 for group; do install_group "$group"; done
 install_exhorto

@@ -56,4 +56,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if isinstance(report.longrepr, tuple) and _MISSING in (reason := report.longrepr[2])
     )
     for reason, tests in sorted(reasons.items()):
-        terminalreporter.write_line(f"skipped {tests} tests, {_MISSING}{reason}", yellow=True)
+        terminalreporter.write_line(f"{_MISSING}{reason} (tests skipped: {tests})", yellow=True)

@@ -143,13 +143,15 @@ def _readable(programs: Path, folder: Path, account: pwd.struct_passwd | None) -
 
 def _initialise(programs: Path, data: Path, account: pwd.struct_passwd | None) -> None:
     options = ["-U", USER, "--auth=trust", "-E", "UTF8", "--no-sync"]
+    fault = ""
     for locale in ("C.UTF-8", "C"):
         made = _run(
             _command(account, programs / "initdb", "-D", data, *options, f"--locale={locale}")
         )
         if made.returncode == 0:
             return
-    raise PostgresMissing(f"initdb failed: {made.stderr.strip()[-300:]}")
+        fault = made.stderr
+    raise PostgresMissing(f"initdb failed: {fault.strip()[-300:]}")
 
 
 @contextlib.contextmanager

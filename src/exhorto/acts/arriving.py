@@ -49,7 +49,7 @@ def take_in(node: Node, body: bytes) -> bytes:
     results = keep(node, seen)
     senders = {s.header.route.sender for s in seen if s.header is not None}
     if not senders:
-        raise batch.damage or next((s.refused for s in seen if s.refused), Malformed("frames.cut"))
+        raise batch.damage or next((s.refused for s in seen if s.refused), Malformed("frames.empty"))
     return _acknowledge(node, min(senders), results)
 
 
@@ -82,7 +82,8 @@ def _look(node: Node, data: bytes) -> _Seen:
             data, lambda party, kid: membership.find_current_key(node, party, kid)
         )
         if header.route.recipient != node.party:
-            raise Refused("envelope.not-for-me", recipient=header.route.recipient)
+            route = header.route
+            raise Refused("envelope.not-for-me", id=route.id, recipient=route.recipient)
         membership.check_active(node, header.route.sender)
         return _Seen(data, header, None)
     except ExhortoError as refused:
