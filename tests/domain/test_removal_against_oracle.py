@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from exhorto.domain.ids import Party
 from exhorto.domain.matters.folding import Folded, fold
 from exhorto.domain.matters.lanes import Standing
-from exhorto.domain.matters.removal import RULES, STEPS, Removal, next_action, steps_open_to
+from exhorto.domain.matters.registry import KINDS
+from exhorto.domain.matters.removal import STEPS, Removal, next_action, steps_open_to
 from exhorto.domain.statements import Place, Statement
 from tests.oracles.effort import examples
 from tests.oracles.removal import (
@@ -50,7 +51,7 @@ def one_after_the_other(steps: Iterable[Said]) -> list[Statement]:
             step.body,
             place=place,
             seen=seen,
-            fold=RULES.version,
+            fold=KINDS["removal"].rules.version,
         )
         last[step.speaker] = one
         said.append(one)
@@ -58,7 +59,7 @@ def one_after_the_other(steps: Iterable[Said]) -> list[Statement]:
 
 
 def folded(steps: Iterable[Said]) -> Folded[Removal]:
-    return fold(one_after_the_other(steps), RULES)
+    return fold(one_after_the_other(steps), KINDS["removal"].rules)
 
 
 def as_case(folded: Folded[Removal]) -> Case | None:

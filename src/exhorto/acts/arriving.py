@@ -49,7 +49,9 @@ def take_in(node: Node, body: bytes) -> bytes:
     results = keep(node, seen)
     senders = {s.header.route.sender for s in seen if s.header is not None}
     if not senders:
-        raise batch.damage or next((s.refused for s in seen if s.refused), Malformed("frames.empty"))
+        raise batch.damage or next(
+            (s.refused for s in seen if s.refused), Malformed("frames.empty")
+        )
     return _acknowledge(node, min(senders), results)
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import Party
 from exhorto.domain.jsonvalues import JsonObject
-from exhorto.domain.matters.folding import Rules
 from exhorto.domain.matters.kernels import check_members, read_day, read_principals
 from exhorto.domain.statements import Claims, Scope
 
@@ -78,9 +77,7 @@ def _open(state: Briefing | None, claims: Claims, kernel: JsonObject) -> Briefin
     return Briefing(claims.issuer, principals, read_day(kernel, "on"))
 
 
-RULES: Rules[Briefing] = Rules(
-    version=1,
-    kinds=frozenset({"briefing.open", "briefing.note", "briefing.close"}),
-    weighty=frozenset(),
-    apply=apply,
-)
+FOLD_VERSION = 1
+STATEMENT_KINDS = frozenset({"briefing.open", "briefing.note", "briefing.close"})
+WEIGHTY: frozenset[str] = frozenset()
+"""Kinds whose crossing with another a human must look at."""

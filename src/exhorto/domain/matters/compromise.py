@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, StatementDigest, party, statement_digest
 from exhorto.domain.jsonvalues import JsonObject, array
-from exhorto.domain.matters.folding import Rules
 from exhorto.domain.matters.kernels import check_members, read_code, read_principals
 from exhorto.domain.statements import Claims, Scope
 
@@ -114,9 +113,7 @@ def _check_principal(state: Compromise, claims: Claims) -> None:
         raise Refused("compromise.not-a-principal", party=claims.issuer)
 
 
-RULES: Rules[Compromise] = Rules(
-    version=1,
-    kinds=frozenset({"compromise.report", "compromise.answer", "compromise.close"}),
-    weighty=frozenset(),
-    apply=apply,
-)
+FOLD_VERSION = 1
+STATEMENT_KINDS = frozenset({"compromise.report", "compromise.answer", "compromise.close"})
+WEIGHTY: frozenset[str] = frozenset()
+"""Kinds whose crossing with another a human must look at."""

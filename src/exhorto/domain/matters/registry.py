@@ -28,12 +28,19 @@ class MatterKind:
     opening: str
 
 
+def _kind(module: Any, opening: str) -> MatterKind:
+    rules: Rules[Any] = Rules(
+        module.FOLD_VERSION, module.STATEMENT_KINDS, module.WEIGHTY, module.apply
+    )
+    return MatterKind(module.KIND, rules, opening)
+
+
 KINDS: Mapping[str, MatterKind] = {
     kind.code: kind
     for kind in (
-        MatterKind(removal.KIND, removal.RULES, "removal.request"),
-        MatterKind(briefing.KIND, briefing.RULES, "briefing.open"),
-        MatterKind(compromise.KIND, compromise.RULES, "compromise.report"),
+        _kind(removal, removal.OPENING),
+        _kind(briefing, "briefing.open"),
+        _kind(compromise, "compromise.report"),
     )
 }
 

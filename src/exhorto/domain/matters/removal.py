@@ -13,7 +13,6 @@ from enum import StrEnum
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import Party
 from exhorto.domain.jsonvalues import JsonObject
-from exhorto.domain.matters.folding import Rules
 from exhorto.domain.matters.kernels import (
     check_members,
     read_code,
@@ -305,9 +304,7 @@ def steps_open_to(state: Removal, speaker: Party) -> tuple[str, ...]:
     return tuple(open_steps)
 
 
-RULES: Rules[Removal] = Rules(
-    version=1,
-    kinds=frozenset(STEPS) | {OPENING},
-    weighty=frozenset(STEPS) - {"removal.note", "removal.acknowledge", "removal.locate"},
-    apply=apply,
-)
+FOLD_VERSION = 1
+STATEMENT_KINDS = frozenset(STEPS) | {OPENING}
+WEIGHTY = frozenset(STEPS) - {"removal.note", "removal.acknowledge", "removal.locate"}
+"""Kinds whose crossing with another a human must look at."""
