@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import close_old_connections, connections, transaction
 
 from exhorto.domain.errors import Malformed, Unavailable
 
@@ -100,6 +100,11 @@ def writing(alias: str) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
         yield
+
+
+def let_go() -> None:
+    """Close connections of this thread that are broken or too old; between two rounds of a loop."""
+    close_old_connections()
 
 
 def check_integrity(alias: str) -> None:

@@ -46,6 +46,7 @@ class Incident:
     party: str
     digest: str
     facts: Mapping[str, Any]
+    reviewed: bool = False
 
 
 def known(alias: str, arrived: Iterable[tuple[Party, EnvelopeId]]) -> set[tuple[Party, EnvelopeId]]:
@@ -203,7 +204,19 @@ def add_incident(
 def incidents(alias: str, limit: int = 100) -> list[Incident]:
     """The latest incidents."""
     rows = IncidentRow.objects.using(alias).order_by("-at", "-id")[:limit]
-    return [Incident(r.at, r.code, r.party, r.digest, r.facts) for r in rows]
+    return [
+        Incident(r.at, r.code, r.party, r.digest, r.facts, r.reviewed_at is not None) for r in rows
+    ]
+
+
+def count_since_review(alias: str) -> int:
+    """Incidents that nobody has reviewed yet."""
+    return IncidentRow.objects.using(alias).filter(reviewed_at__isnull=True).count()
+
+
+def review_incidents(alias: str, now: datetime) -> int:
+    """Mark all incidents as reviewed; returns how many were not."""
+    return IncidentRow.objects.using(alias).filter(reviewed_at__isnull=True).update(reviewed_at=now)
 
 
 def count_incidents(alias: str, code: str) -> int:

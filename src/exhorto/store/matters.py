@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
+
 from exhorto.domain.exposure import Opened, Released
 from exhorto.domain.ids import MatterId, Party, PortionDigest, PostCode, StatementDigest
 from exhorto.domain.matters.lanes import LaneKey
@@ -134,6 +136,18 @@ def _is_unread(line: MatterLine, read: Mapping[str, datetime | None]) -> bool:
         return False
     read_at = read[line.matter]
     return read_at is None or read_at < line.changed_at
+
+
+def count_unread(alias: str, post: PostCode) -> int:
+    """How many matters of a post have changed since it last read them."""
+    changed = MatterRow.objects.using(alias).filter(matter=models.OuterRef("matter"))
+    rows = (
+        AssignmentRow.objects.using(alias)
+        .filter(post=post)
+        .annotate(changed=models.Subquery(changed.values("changed_at")[:1]))
+    )
+    never = models.Q(read_at__isnull=True, changed__isnull=False)
+    return rows.filter(never | models.Q(read_at__lt=models.F("changed"))).count()
 
 
 def assign(alias: str, matter: MatterId, posts: Iterable[PostCode], now: datetime) -> None:

@@ -15,7 +15,7 @@ from exhorto.domain.access import Actor
 from exhorto.domain.errors import Denied, ExhortoError, Malformed, Refused, Unavailable
 from exhorto.domain.ids import OfficerId
 from exhorto.node import Node
-from exhorto.web import running
+from exhorto.acts import serving
 
 POST_KEY = "post"
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -31,7 +31,7 @@ _log = logging.getLogger("exhorto.web")
 
 def node_of(request: HttpRequest) -> Node:
     """The node whose pages these are."""
-    return running.node()
+    return serving.node()
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -6,9 +6,9 @@ The home of the node is the one thing that comes from the environment; it is no 
 import os
 from pathlib import Path
 
-from exhorto.acts import nodes
+from exhorto.acts import nodes, serving
 from exhorto.node import read_config
-from exhorto.web import running, settings
+from exhorto.web import settings
 
 HOME_VARIABLE = "EXHORTO_HOME"
 
@@ -21,8 +21,8 @@ def _application():  # type: ignore[no-untyped-def]
 
     node = nodes.open_(home)
     nodes.check_own_database(node)
-    running.serve(node)
-    running.start_pump(node)
+    serving.serve(node)
+    serving.start_pump(node)
     return get_wsgi_application()
 
 

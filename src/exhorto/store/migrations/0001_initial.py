@@ -186,6 +186,7 @@ class Migration(migrations.Migration):
                 ("party", models.CharField(default="", max_length=2)),
                 ("digest", models.CharField(default="", max_length=64)),
                 ("facts", models.JSONField()),
+                ("reviewed_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["-at"], name="incident_at")],

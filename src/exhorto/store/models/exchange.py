@@ -150,6 +150,7 @@ class IncidentRow(models.Model):
     party = models.CharField(max_length=2, default="")
     digest = models.CharField(max_length=64, default="")
     facts = models.JSONField()
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["-at"], name="incident_at")]

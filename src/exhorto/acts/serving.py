@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import close_old_connections
+from exhorto.store import databases
 
 from exhorto.acts import pump
 from exhorto.domain.errors import ExhortoError, Unavailable
@@ -50,6 +50,6 @@ def _pump(served: Node) -> None:
         except Exception:
             # The pump must outlive a fault of the program; the fault must not be lost.
             _log.exception("the pump has met a fault")
-        close_old_connections()
+        databases.let_go()
         _wake.wait(IDLE_SECONDS)
         _wake.clear()
