@@ -1,0 +1,187 @@
+"""The words of the screen for the codes of the domain.
+
+One vocabulary per kind of code, English as the message to translate; the Spanish words are those
+of the glossary, in the catalogue. A code that is not here is shown as it is, so that a newer
+statement kind never breaks a page.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+Vocabulary = Mapping[str, Promise | str]
+
+MATTER: Vocabulary = {
+    "removal": pgettext_lazy("matter", "Removal"),
+    "assistance": pgettext_lazy("matter", "Legal assistance"),
+    "lookout": pgettext_lazy("matter", "Lookout"),
+    "target": pgettext_lazy("matter", "Target"),
+    "mesa": pgettext_lazy("matter", "Working group"),
+    "commitment": pgettext_lazy("matter", "Commitment"),
+    "programme": pgettext_lazy("matter", "Programme"),
+    "compromise": pgettext_lazy("matter", "Compromise"),
+    "recall": pgettext_lazy("matter", "Recall"),
+    "briefing": pgettext_lazy("matter", "Briefing"),
+}
+
+STAGE: Vocabulary = {
+    "drafted": pgettext_lazy("stage", "Drafted"),
+    "sent": pgettext_lazy("stage", "Sent"),
+    "acknowledged": pgettext_lazy("stage", "Acknowledged"),
+    "located": pgettext_lazy("stage", "Located"),
+    "arrested": pgettext_lazy("stage", "Provisional arrest"),
+    "provisionally-arrested": pgettext_lazy("stage", "Provisional arrest"),
+    "formal-request": pgettext_lazy("stage", "Formal request"),
+    "formally-requested": pgettext_lazy("stage", "Formal request"),
+    "decided": pgettext_lazy("stage", "Decided"),
+    "granted": pgettext_lazy("stage", "Granted"),
+    "refused": pgettext_lazy("stage", "Refused"),
+    "surrendered": pgettext_lazy("stage", "Surrendered"),
+    "closed": pgettext_lazy("stage", "Closed"),
+    "withdrawn": pgettext_lazy("stage", "Withdrawn"),
+    "open": pgettext_lazy("stage", "Open"),
+}
+
+KIND: Vocabulary = {
+    "removal.request": pgettext_lazy("statement", "Request for extradition"),
+    "removal.acknowledge": pgettext_lazy("statement", "Acknowledgement of receipt"),
+    "removal.locate": pgettext_lazy("statement", "Person located"),
+    "removal.arrest": pgettext_lazy("statement", "Provisional arrest"),
+    "removal.formal-request": pgettext_lazy("statement", "Formal request"),
+    "removal.decide": pgettext_lazy("statement", "Decision"),
+    "removal.surrender": pgettext_lazy("statement", "Surrender"),
+    "removal.close": pgettext_lazy("statement", "Closing"),
+    "removal.withdraw": pgettext_lazy("statement", "Withdrawal"),
+    "removal.note": pgettext_lazy("statement", "Note"),
+    "briefing.inform": pgettext_lazy("statement", "Copy for information"),
+}
+
+ACTION: Vocabulary = {
+    "acknowledge": pgettext_lazy("action", "Acknowledge receipt"),
+    "send": pgettext_lazy("action", "Sign and send the request"),
+    "locate": pgettext_lazy("action", "Report the whereabouts"),
+    "arrest": pgettext_lazy("action", "Report the provisional arrest"),
+    "formal-request": pgettext_lazy("action", "Send the formal request"),
+    "decide": pgettext_lazy("action", "Decide"),
+    "surrender": pgettext_lazy("action", "Surrender the person"),
+    "close": pgettext_lazy("action", "Close the matter"),
+    "withdraw": pgettext_lazy("action", "Withdraw the request"),
+    "note": pgettext_lazy("action", "Add a note"),
+    "brief": pgettext_lazy("action", "Inform another party"),
+    "read": pgettext_lazy("action", "Read what is new"),
+    "reconcile": pgettext_lazy("action", "Decide which crossed statement stands"),
+    "resume": pgettext_lazy("action", "Resume the frozen lane"),
+    "contain": pgettext_lazy("action", "Contain the compromise"),
+    "none": pgettext_lazy("action", "None"),
+}
+
+DELIVERY: Vocabulary = {
+    "queued": pgettext_lazy("delivery", "queued"),
+    "sent": pgettext_lazy("delivery", "sent"),
+    "accepted": pgettext_lazy("delivery", "received"),
+    "delivered": pgettext_lazy("delivery", "delivered"),
+    "opened": pgettext_lazy("delivery", "opened"),
+    "refused": pgettext_lazy("delivery", "refused"),
+    "expired": pgettext_lazy("delivery", "expired"),
+    "withheld": pgettext_lazy("delivery", "withheld"),
+}
+
+ONWARD: Vocabulary = {
+    "releasable": pgettext_lazy("onward", "may go on to the parties named"),
+    "originator": pgettext_lazy("onward", "goes on only with the originator's consent"),
+}
+
+USE: Vocabulary = {
+    "evidence": pgettext_lazy("use", "use as evidence"),
+    "police": pgettext_lazy("use", "police use"),
+    "evidence-with-consent": pgettext_lazy("use", "evidence only with consent"),
+    "intelligence": pgettext_lazy("use", "intelligence only"),
+}
+
+WITHHELD: Vocabulary = {
+    "releasability": pgettext_lazy("withheld", "The marking does not name this party."),
+    "regime": pgettext_lazy("withheld", "There is no agreement on this level with this party."),
+    "clearance": pgettext_lazy("withheld", "The level is above what this party may hold."),
+    "recalled": pgettext_lazy("withheld", "Recalled by its originator."),
+    "destroyed": pgettext_lazy("withheld", "Destroyed on schedule."),
+    "expired": pgettext_lazy("withheld", "The marking has expired."),
+}
+
+CONTACT: Vocabulary = {
+    "ok": pgettext_lazy("contact", "in contact"),
+    "waiting": pgettext_lazy("contact", "offline, will retry"),
+    "late": pgettext_lazy("contact", "beyond its patience"),
+    "never": pgettext_lazy("contact", "not contacted yet"),
+    "suspended": pgettext_lazy("contact", "suspended"),
+    "alarm": pgettext_lazy("contact", "alarm"),
+}
+
+LANE: Vocabulary = {
+    "open": pgettext_lazy("lane", "open"),
+    "waiting": pgettext_lazy("lane", "waiting"),
+    "frozen": pgettext_lazy("lane", "frozen"),
+}
+
+CLOCK: Vocabulary = {
+    "ok": pgettext_lazy("clock", "running"),
+    "soon": pgettext_lazy("clock", "ends soon"),
+    "overdue": pgettext_lazy("clock", "overdue"),
+    "stopped": pgettext_lazy("clock", "stopped"),
+}
+
+STATUS: Vocabulary = {
+    "current": pgettext_lazy("holding", "current"),
+    "superseded": pgettext_lazy("holding", "superseded"),
+    "delisted": pgettext_lazy("holding", "delisted"),
+    "wanted": pgettext_lazy("holding", "wanted"),
+    "detained": pgettext_lazy("holding", "detained"),
+    "resident": pgettext_lazy("holding", "resident"),
+    "listed": pgettext_lazy("holding", "on a public list"),
+}
+
+SUBJECT: Vocabulary = {
+    "person": pgettext_lazy("holding", "person"),
+    "individual": pgettext_lazy("holding", "person"),
+    "entity": pgettext_lazy("holding", "organisation"),
+    "vessel": pgettext_lazy("holding", "vessel"),
+    "aircraft": pgettext_lazy("holding", "aircraft"),
+}
+
+LOG: Vocabulary = {
+    "exchange": pgettext_lazy("log", "Log of exchanges"),
+    "openings": pgettext_lazy("log", "Log of openings"),
+}
+
+ROLE: Vocabulary = {
+    "central-authority": pgettext_lazy("role", "Central authority"),
+    "liaison": pgettext_lazy("role", "Liaison officer"),
+    "secretary": pgettext_lazy("role", "Secretary of a working group"),
+    "vetting": pgettext_lazy("role", "Vetting officer"),
+    "oversight": pgettext_lazy("role", "Oversight"),
+    "administrator": pgettext_lazy("role", "Administrator"),
+    "guard": pgettext_lazy("role", "Duty desk"),
+}
+
+VOCABULARIES: Mapping[str, Vocabulary] = {
+    "matter": MATTER,
+    "stage": STAGE,
+    "kind": KIND,
+    "action": ACTION,
+    "delivery": DELIVERY,
+    "onward": ONWARD,
+    "use": USE,
+    "withheld": WITHHELD,
+    "contact": CONTACT,
+    "lane": LANE,
+    "clock": CLOCK,
+    "status": STATUS,
+    "subject": SUBJECT,
+    "log": LOG,
+    "role": ROLE,
+}
+
+
+def term(code: object, vocabulary: str) -> str:
+    """The word for ``code`` in the reader's language, or the code itself where none is known."""
+    return str(VOCABULARIES[vocabulary].get(str(code), code))
