@@ -6,6 +6,7 @@ same disclosures under a new signature.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from exhorto.acts import folding, keeping, membership, speaking
 from exhorto.acts.asking import ask, matter_object
@@ -130,6 +131,12 @@ def send(node: Node, actor: Actor, digest: StatementDigest) -> speaking.Said:
         if _was_said(folding.load(node, claims.matter), layout.disclosures):
             raise Refused("draft.already-sent")
         return speaking.say_within(node, speech)
+
+
+def digest_of_texts(found: Preview, recipient: Party) -> str:
+    """SHA-256 over the texts that a recipient will get, in their order."""
+    given = found.renditions[recipient].given
+    return sha256("".join(found.disclosures[p] + "~" for p in given).encode()).hexdigest()
 
 
 def _ask_to_speak(node: Node, actor: Actor, kind: str, matter: MatterId | None) -> None:

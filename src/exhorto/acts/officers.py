@@ -124,6 +124,17 @@ def posts_of(node: Node, officer: OfficerId) -> list[PostHeld]:
     return people.held_by(node.store, officer)
 
 
+def post_names(node: Node, language: str) -> dict[str, str]:
+    """The names of this node's posts in a language, by code."""
+    english = language.startswith("en")
+    return {p.code: p.name_en if english else p.name_es for p in people.posts(node.store)}
+
+
+def officer_names(node: Node) -> dict[str, str]:
+    """The names of this node's officers, by id: for pages about who saw what."""
+    return {o.officer: o.name for o in people.officers(node.store)}
+
+
 def note_log_in(node: Node, officer: OfficerId | None, username: str, outcome: str) -> None:
     """Log a log-in, a log-out or a failed attempt; the name tried is kept as a hash only."""
     facts = {"officer": officer or "", "tried": _hash(username.casefold())[:16]}

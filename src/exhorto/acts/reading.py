@@ -18,7 +18,7 @@ from exhorto.domain.ids import MatterId, Party, PortionDigest, PostCode, Stateme
 from exhorto.domain.marking.marking import Banner, banner
 from exhorto.domain.matters.folding import Crossing, Told
 from exhorto.domain.matters.lanes import Fork
-from exhorto.domain.statements import Portion, Scope, Statement
+from exhorto.domain.statements import Claims, Portion, Scope, Statement
 from exhorto.node import Node
 from exhorto.store import databases, matters, outbox, receipts, statements
 from exhorto.store.matters import ListedMatter, MatterFilter
@@ -150,14 +150,24 @@ def exposure_of(node: Node, actor: Actor, digest: StatementDigest, position: int
     facts = {"officer": actor.officer, "statement": digest, "position": position}
     with databases.writing(node.store):
         record(node, OPENINGS, [entry(node, "exposure", actor.post.code, facts)])
-    return exposure(
-        portion,
-        matters.releases_of(node.store, digest, position),
-        matters.posts_of(node.store, claims.matter),
-        [
-            *matters.openings_of(node.store, portion, node.party),
-            *_opened_elsewhere(node, digest, portion, position),
-        ],
+    here = sorted(p.position for p in kept.portions)
+    line = matters.load(node.store, [claims.matter]).get(claims.matter)
+    reads = line is not None and Deed.READ_PORTION in _deeds(actor)
+    return ExposureView(
+        exposure=exposure(
+            portion,
+            matters.releases_of(node.store, digest, position),
+            matters.posts_of(node.store, claims.matter),
+            [
+                *matters.openings_of(node.store, portion, node.party),
+                *_opened_elsewhere(node, digest, portion, position),
+            ],
+        ),
+        claims=claims,
+        statement=digest,
+        number=here.index(position) + 1,
+        of=len(here),
+        reference=folding.reference_of(node, line) if reads and line is not None else "",
     )
 
 

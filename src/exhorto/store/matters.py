@@ -48,6 +48,8 @@ class MatterFilter:
     partner: str | None = None
     only_open: bool = False
     waiting: bool | None = None
+    custody: bool | None = None
+    unread_by: str | None = None
     owed_by: str | None = None
 
 
@@ -116,7 +118,7 @@ def listed(
     assigned = AssignmentRow.objects.using(alias).filter(post=post)
     if post is not None:
         rows = rows.filter(matter__in=assigned.values("matter"))
-    for name in ("kind", "stage", "owed_by", "waiting"):
+    for name in ("kind", "stage", "owed_by", "waiting", "custody"):
         value = getattr(wanted, name)
         if value is not None:
             rows = rows.filter(**{name: value})
@@ -124,6 +126,8 @@ def listed(
         rows = rows.filter(principals__contains=wanted.partner)
     if wanted.only_open:
         rows = rows.filter(is_open=True)
+    if wanted.unread_by is not None:
+        rows = rows.filter(matter__in=_unread(alias, wanted.unread_by).values("matter"))
     lines = [_line(row) for row in rows[offset : offset + limit]]
     read = dict(
         assigned.filter(matter__in=[line.matter for line in lines]).values_list("matter", "read_at")
@@ -140,6 +144,10 @@ def _is_unread(line: MatterLine, read: Mapping[str, datetime | None]) -> bool:
 
 def count_unread(alias: str, post: PostCode) -> int:
     """How many matters of a post have changed since it last read them."""
+    return _unread(alias, post).count()
+
+
+def _unread(alias: str, post: str) -> models.QuerySet[AssignmentRow]:
     changed = MatterRow.objects.using(alias).filter(matter=models.OuterRef("matter"))
     rows = (
         AssignmentRow.objects.using(alias)
@@ -147,7 +155,7 @@ def count_unread(alias: str, post: PostCode) -> int:
         .annotate(changed=models.Subquery(changed.values("changed_at")[:1]))
     )
     never = models.Q(read_at__isnull=True, changed__isnull=False)
-    return rows.filter(never | models.Q(read_at__lt=models.F("changed"))).count()
+    return rows.filter(never | models.Q(read_at__lt=models.F("changed")))
 
 
 def assign(alias: str, matter: MatterId, posts: Iterable[PostCode], now: datetime) -> None:
