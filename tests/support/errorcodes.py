@@ -87,6 +87,15 @@ def spoken_codes() -> set[str]:
 
 
 @functools.cache
+def spoken_patterns() -> set[re.Pattern[str]]:
+    """Every code of the source that is put together while running, as a pattern."""
+    begun = re.compile(r"[a-z0-9-]+\\\.")
+    texts = (n for p in source_files() for n in ast.walk(syntax(p)) if isinstance(n, ast.JoinedStr))
+    patterns = {raised.code for raised in all_raised() if not raised.is_literal}
+    return patterns | {re.compile(p) for p in map(_pattern, texts) if p and begun.match(p)}
+
+
+@functools.cache
 def every_table() -> list[tuple[str, dict[str, str]]]:
     """Each code with its sentences, file by file."""
     return [
