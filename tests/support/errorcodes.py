@@ -9,10 +9,13 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.support.house import ROOT, SOURCE, source_files, syntax
 
 TABLES = SOURCE / "data" / "errors"
+REASONS = {"formats.row-": "formats/lists.py"}
+"""Sentences for what is no error: their codes are this prefix and a value of that module."""
 _CODE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _BASES = {"ExhortoError", "Malformed", "Refused", "Denied", "Unavailable"}
 
@@ -76,14 +79,26 @@ def error_classes() -> set[str]:
 @functools.cache
 def spoken_codes() -> set[str]:
     """Every text of the source that has the form of a code: it may be handed to an error later."""
-    return {
-        node.value
-        for path in source_files()
-        for node in ast.walk(syntax(path))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and _CODE.fullmatch(node.value)
+    spoken = {text for path in source_files() for text in _texts(path)}
+    reasons = {
+        f"{prefix}{text}" for prefix, module in REASONS.items() for text in _texts(SOURCE / module)
     }
+    return {text for text in spoken | reasons if _CODE.fullmatch(text)}
+
+
+def _texts(path: Path) -> Iterator[str]:
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+@functools.cache
+def spoken_patterns() -> set[re.Pattern[str]]:
+    """Every code of the source that is put together while running, as a pattern."""
+    begun = re.compile(r"[a-z0-9-]+\\\.")
+    texts = (n for p in source_files() for n in ast.walk(syntax(p)) if isinstance(n, ast.JoinedStr))
+    patterns = {raised.code for raised in all_raised() if not raised.is_literal}
+    return patterns | {re.compile(p) for p in map(_pattern, texts) if p and begun.match(p)}
 
 
 @functools.cache
