@@ -5,12 +5,12 @@ from hashlib import sha256
 
 from exhorto.acts.asking import ask
 from exhorto.acts.ledgering import OPENINGS, entry, record
-from exhorto.domain.access import Actor, Deed, PostHeld
+from exhorto.domain.access import Actor, Deed, PostHeld, Role
 from exhorto.domain.errors import Denied, Refused
 from exhorto.domain.ids import OfficerId, PostCode, post_code
 from exhorto.node import Node
 from exhorto.store import databases, people
-from exhorto.store.people import OfficerValue, PostValue
+from exhorto.store.people import Officer, OfficerValue, PostValue
 
 LINK_BYTES = 32
 LINK_GOOD_FOR = timedelta(hours=72)
@@ -122,6 +122,39 @@ def use_link(node: Node, token: str, password: str) -> OfficerId:
 def posts_of(node: Node, officer: OfficerId) -> list[PostHeld]:
     """The posts that an officer holds now."""
     return people.held_by(node.store, officer)
+
+
+def new_post(node: Node, code: str, name: str, role: Role) -> PostValue:
+    """A post as its administrator describes it, with no clearance yet.
+
+    Raises:
+        Malformed: ``id.post``
+    """
+    return PostValue(
+        code=post_code(code),
+        name_es=name,
+        name_en=name,
+        institution=node.party,
+        role=role,
+        takes_new_matters=role in (Role.AUTHORITY, Role.LIAISON),
+    )
+
+
+def block(node: Node, actor: Actor, officer: OfficerId) -> None:
+    """Let an officer in no more, from this moment.
+
+    Raises:
+        Denied: ``access.denied``
+    """
+    ask(node, actor, Deed.MANAGE_POSTS)
+    with databases.writing(node.store):
+        people.set_active(node.store, officer, active=False)
+        _log(node, actor, "officer-blocked", {"officer": officer})
+
+
+def user_of(node: Node, officer: OfficerId) -> Officer:
+    """The officer as the log-in library wants him."""
+    return people.user_of(node.store, officer)
 
 
 def post_names(node: Node, language: str) -> dict[str, str]:

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from exhorto.acts import membership, recovering
 from exhorto.acts.asking import ask
-from exhorto.acts.ledgering import LOGS, log_id
+from exhorto.acts.ledgering import LOGS, OPENINGS, entry, log_id, record
 from exhorto.domain.access import MAY, Actor, Deed
 from exhorto.domain.errors import Unavailable
 from exhorto.domain.ids import Party
 from exhorto.node import Node
 from exhorto.pact.members import Member
-from exhorto.store import inbox, ledgers, matters, outbox
+from exhorto.store import databases, inbox, ledgers, matters, outbox
 from exhorto.store.inbox import Incident, Partner
 from exhorto.store.ledgers import KeptCheckpoint, KeptEntry, LogId, Witnessed
-from exhorto.store.matters import MatterFilter
+from exhorto.store.matters import MatterFilter, MatterLine
 
 LATEST = 50
 
@@ -88,6 +88,19 @@ def incidents(node: Node, actor: Actor) -> list[Incident]:
     """
     ask(node, actor, Deed.READ_INCIDENTS)
     return inbox.incidents(node.store, LATEST)
+
+
+def review_incidents(node: Node, actor: Actor) -> None:
+    """A post that answers for incidents has looked at them.
+
+    Raises:
+        Denied: ``access.denied``
+    """
+    ask(node, actor, Deed.READ_INCIDENTS)
+    with databases.writing(node.store):
+        if inbox.review_incidents(node.store, node.now()):
+            told = {"officer": actor.officer}
+            record(node, OPENINGS, [entry(node, "incidents-reviewed", actor.post.code, told)])
 
 
 def compromises(node: Node, actor: Actor) -> list[matters.ListedMatter]:

@@ -116,6 +116,17 @@ def set_password(alias: str, officer: OfficerId, password: str) -> None:
     row.save(using=alias, update_fields=["password"])
 
 
+def set_active(alias: str, officer: OfficerId, *, active: bool) -> None:
+    """Let an officer in, or no more."""
+    Officer.objects.using(alias).filter(pk=int(officer)).update(is_active=active)
+
+
+def user_of(alias: str, officer: OfficerId) -> Officer:
+    """The officer as the log-in library wants him."""
+    row: Officer = Officer.objects.using(alias).get(pk=int(officer))
+    return row
+
+
 def add_invitation(alias: str, token_hash: str, officer: OfficerId, expires_at: datetime) -> None:
     """Keep the hash of a one-time link; earlier unused links of the officer lapse."""
     Invitation.objects.using(alias).filter(officer_id=int(officer), used_at__isnull=True).delete()
