@@ -53,6 +53,7 @@ class Reason(StrEnum):
     NUL = "nul"
     ENCODING = "encoding"
     TOO_LONG = "too-long"
+    TOO_MANY = "too-many"
     ENTRY_NUMBER = "entry-number"
     NO_NAME = "no-name"
     UNKNOWN_TYPE = "unknown-type"
