@@ -65,6 +65,11 @@ class Reason(StrEnum):
     REMARKS_CUT = "remarks-cut"
 
     @property
+    def code(self) -> str:
+        """The code under which its sentence stands."""
+        return f"formats.row-{self.value}"
+
+    @property
     def is_defect(self) -> bool:
         """Whether somebody should look at the line."""
         return self not in _IN_ORDER
