@@ -18,6 +18,8 @@ from exhorto.domain.search import index_terms, number_terms, search_key, search_
         ("İsmail ıŞIK", "ismail isik"),
         ("ﬁnca", "finca"),
         ("Иван Йорданов", "иван иорданов"),
+        ("Ǿrsted", "orsted"),
+        ("한국", "한국"),
         ("under_score", "under score"),
         ("¿?", ""),
     ],

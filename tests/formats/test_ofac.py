@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from exhorto.domain.errors import Malformed
 from exhorto.domain.holdings import Address, Source, SourceKind
+from exhorto.domain.holdings_json import holding_from_json, holding_to_json
 from exhorto.domain.person import Missing, NameKind, PersonName
 from exhorto.formats.lists import Import, ListFile, Outcome, Reason, report_to_json
 from exhorto.formats.ofac import REMARKS_WIDTH, OfacFiles, read_ofac
@@ -98,6 +99,8 @@ def test_a_file_of_overflows_may_have_nothing_to_say() -> None:
         pytest.param(b"2,\0,", Reason.NUL, id="a null byte"),
         pytest.param("2," + "x," * 199, Reason.COLUMNS, id="200 columns"),
         pytest.param("", Reason.BLANK, id="a blank line"),
+        pytest.param(entry(2, "X" * 1001), Reason.TOO_LONG, id="a name of 1,001 characters"),
+        pytest.param(entry(2, title="X" * 1001), Reason.TOO_LONG, id="a title of that length"),
     ],
 )
 def test_a_line_that_is_no_entry_is_skipped_with_its_reason(
@@ -135,6 +138,7 @@ def test_a_truncated_file_says_that_it_may_be_cut() -> None:
         pytest.param(alias(1, "EL EJEMPLO"), Reason.DUPLICATE, id="the same again"),
         pytest.param(alias(1, "X", "dba"), Reason.UNKNOWN_TYPE, id="of an unknown type"),
         pytest.param(alias(1, "-0- "), Reason.NO_NAME, id="without a name"),
+        pytest.param(alias(1, "X" * 1001), Reason.TOO_LONG, id="of 1,001 characters"),
         pytest.param('1,1,"aka', Reason.QUOTES, id="a quote that never closes"),
     ],
 )
@@ -204,6 +208,23 @@ def test_cut_remarks_without_their_overflow_are_reported() -> None:
     assert account(result, "entries", 1) == (Outcome.IMPORTED, (Reason.REMARKS_CUT,))
     assert result.holdings[0].notes[-1].text == "Passport A1"
     assert result.holdings[0].person.documents == ()
+
+
+def test_an_entry_that_goes_on_and_on_can_still_be_stored() -> None:
+    weak = "a.k.a. 'X'; " * 5_000
+    result = read(
+        lines(entry(1, remarks=FULL)),
+        overflows=[lines(*(f'1,"{n}; {weak}"' for n in range(3)))],
+        aliases=[lines(*(alias(1, f"ALIAS {n}") for n in range(1_002)))],
+        addresses=[lines(*(f'1,{n},"Calle {n}","","",""' for n in range(1_002)))],
+    )
+    (holding,) = result.holdings
+    assert holding_from_json(holding_to_json(holding)) == holding
+    assert account(result, "overflows-1", 1) == (Outcome.JOINED, ())
+    assert account(result, "overflows-1", 2) == (Outcome.SKIPPED, (Reason.TOO_LONG,))
+    for file in ("aliases-1", "addresses-1"):
+        assert account(result, file, 1_000) == (Outcome.JOINED, ())
+        assert account(result, file, 1_001) == (Outcome.SKIPPED, (Reason.TOO_MANY,))
 
 
 def test_programmes_and_titles_are_taken_apart() -> None:

@@ -1,11 +1,24 @@
 """Each item of the remarks goes to one place, and what is not understood is kept word for word."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exhorto.domain.holdings import Contact, ContactKind, Link, Note, NoteKind
-from exhorto.domain.person import Country, Gender, NameKind, PersonName, Place
+from exhorto.domain.holdings import (
+    Contact,
+    ContactKind,
+    Holding,
+    HoldingKind,
+    Link,
+    Note,
+    NoteKind,
+    Source,
+    SourceKind,
+    holding_terms,
+)
+from exhorto.domain.person import Country, Gender, NameKind, Person, PersonName, Place
 from exhorto.formats.ofac_remarks import Remarks, read_remarks
 
 
@@ -22,6 +35,8 @@ from exhorto.formats.ofac_remarks import Remarks, read_remarks
         "Passport A1 (Mexico) issued 31 Feb 1999",
         "Passport expires 04 May 2001",
         "ICTY indictee in custody",
+        "Passport " + "1" * 61,
+        "POB " + "X" * 1_000,
         "Digital Currency Address - XBT",
         "Linked To:",
         "a.k.a.",
@@ -150,6 +165,41 @@ def test_the_last_item_of_cut_remarks_is_not_believed() -> None:
     read = read_remarks("Gender Male; Passport A1234 (Mexico); Passport A12", cut=True)
     assert [document.number for document in read.documents] == ["A1234"]
     assert read.notes == [Note(NoteKind.FREE, "Passport A12")]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "Passport " + "A " * 30_000 + "!",
+        "Passport " + "A1" * 30_000 + "!",
+        "Passport 1" + " (A1" * 15_000,
+        "Passport " + "a" * 60_000 + ": !",
+        "A" * 60_000 + " No",
+        "Email " + "@" * 60_000 + " !",
+        "Email " + "a@" * 30_000 + " !",
+        "Title" + " " * 60_000 + "\n",
+        "DOB circa " + "1955 to " * 8_000,
+        "a.k.a. '" + "'" * 60_000 + "!",
+        "POB " + "Guinea, " * 8_000 + "!",
+        "12345-" * 10_000 + "!",
+        "a" * 60_000,
+        "a.-/" * 15_000 + "!",
+    ],
+    ids=lambda item: str(item)[:20],
+)
+def test_a_hostile_remark_costs_no_time(item: str) -> None:
+    read = read_remarks(item)
+    holding = Holding(
+        Source("x", "1", SourceKind.PUBLIC_LIST),
+        "1",
+        HoldingKind.SANCTIONED,
+        Person((PersonName("EJEMPLO"),)),
+        notes=tuple(read.notes),
+    )
+    began = time.process_time()
+    read_remarks(item)
+    holding_terms(holding)
+    assert time.process_time() - began < 1
 
 
 _ITEMS = st.sampled_from(

@@ -19,7 +19,7 @@ RAISED = {
 
 
 def test_there_is_a_sentence_for_each_code_and_none_without_one() -> None:
-    assert set(SENTENCES) == RAISED | {f"formats.row-{reason.value}" for reason in Reason}
+    assert set(SENTENCES) == RAISED | {reason.code for reason in Reason}
 
 
 @pytest.mark.parametrize("code", SENTENCES)

@@ -141,7 +141,8 @@ class Holding:
         return HoldingRef(f"{self.source.list_id}:{self.entry}")
 
 
-_NUMBER_IN_TEXT = re.compile(r"[A-Za-z0-9./-]*\d[A-Za-z0-9./-]{4,}")
+_WORD = re.compile(r"[A-Za-z0-9./-]{5,}")
+_DIGIT = re.compile(r"[0-9]")
 
 
 def holding_terms(holding: Holding) -> frozenset[str]:
@@ -156,6 +157,6 @@ def holding_terms(holding: Holding) -> frozenset[str]:
     terms |= index_terms(contact.value for contact in holding.contacts)
     for note in holding.notes:
         if note.kind is NoteKind.FREE:
-            terms |= index_terms(_NUMBER_IN_TEXT.findall(note.text))
+            terms |= index_terms(filter(_DIGIT.search, _WORD.findall(note.text)))
     terms |= index_terms((holding.entry,))
     return frozenset(terms)

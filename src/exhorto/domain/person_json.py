@@ -30,7 +30,7 @@ from exhorto.domain.person import (
 
 SHORT = 1_000
 """Longest name, place, number or other single value."""
-MANY = 2_000
+MANY = 4_000
 """Most values in one list."""
 
 _T = TypeVar("_T")

@@ -223,9 +223,9 @@ def country(text: str) -> Country:
 def country_at_end(place: str) -> str | None:
     """The code of the country that ends a place as written (``Culiacan, Sinaloa, Mexico``).
 
-    The longest ending is tried first, so that ``Brazzaville, Congo, Republic of the`` is found.
+    No name in the table has more than one comma (``Congo, Republic of the``).
     """
-    parts = place.split(",")
+    parts = place.rsplit(",", 2)[-2:]
     for start in range(len(parts)):
         code = _CODES.get(_plain(",".join(parts[start:])))
         if code is not None:

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     NUL = "nul"
     ENCODING = "encoding"
     TOO_LONG = "too-long"
+    TOO_MANY = "too-many"
     ENTRY_NUMBER = "entry-number"
     NO_NAME = "no-name"
     UNKNOWN_TYPE = "unknown-type"
@@ -62,6 +63,11 @@ class Reason(StrEnum):
     # Used, and somebody should look.
     ENCODING_ASSUMED = "encoding-assumed"
     REMARKS_CUT = "remarks-cut"
+
+    @property
+    def code(self) -> str:
+        """The code under which its sentence stands."""
+        return f"formats.row-{self.value}"
 
     @property
     def is_defect(self) -> bool:

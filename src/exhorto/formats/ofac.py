@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 
 from exhorto.domain.errors import Malformed
 from exhorto.domain.holdings import Address, Holding, HoldingKind, Source
+from exhorto.domain.holdings_json import LONG
 from exhorto.domain.person import NameKind, Person, PersonName
+from exhorto.domain.person_json import SHORT
 from exhorto.formats.countries import country
 from exhorto.formats.csvrows import BrokenRow, Row, csv_rows
 from exhorto.formats.lists import Import, ImportReport, ListFile, Outcome, Reason, RowAccount
@@ -26,6 +28,8 @@ from exhorto.formats.ofac_remarks import read_remarks
 
 REMARKS_WIDTH = 1000
 """Characters that the remarks column holds; the rest stands in the overflow file."""
+MOST_ROWS = 1_000
+"""Aliases or addresses of one entry that are read; 45 are the most that are known."""
 
 _ENTRY_COLUMNS, _ALIAS_COLUMNS, _ADDRESS_COLUMNS, _OVERFLOW_COLUMNS = 12, 5, 6, 2
 _NULL = "-0-"
@@ -150,7 +154,9 @@ class _Reading:
             return Reason.NOT_A_PERSON
         if kind != _PERSON:
             return Reason.UNKNOWN_TYPE
-        return None if _stated(draft.row.values[1]) else Reason.NO_NAME
+        if not _stated(draft.row.values[1]):
+            return Reason.NO_NAME
+        return _too_long(draft.row.values[:11])
 
     def _joined(self, row: Row, entry: str, take: _Take, *, superseded: bool) -> Reason | None:
         draft = self.drafts.get(entry)
@@ -191,6 +197,8 @@ class _Reading:
 def _take_overflow(draft: _Draft, row: Row) -> Reason | None:
     if len(draft.remarks) != REMARKS_WIDTH:
         return Reason.OVERFLOW_MISFIT
+    if len(draft.remarks + draft.overflow + row.values[1]) > LONG:
+        return Reason.TOO_LONG
     draft.overflow += row.values[1]
     return None
 
@@ -201,6 +209,10 @@ def _take_alias(draft: _Draft, row: Row) -> Reason | None:
         return Reason.UNKNOWN_TYPE
     if not _stated(row.values[3]):
         return Reason.NO_NAME
+    if len(draft.names) >= MOST_ROWS:
+        return Reason.TOO_MANY
+    if len(row.values[3]) > SHORT:
+        return Reason.TOO_LONG
     draft.names.append(ofac_name(row.values[3].strip(), kind))
     return None
 
@@ -209,7 +221,12 @@ def _take_address(draft: _Draft, row: Row) -> Reason | None:
     stated = [part for part in map(_stated, row.values[2:6]) if part]
     if not stated:
         return Reason.NOTHING_STATED
-    draft.addresses.append(Address(", ".join(stated), country(_stated(row.values[4])).code))
+    if len(draft.addresses) >= MOST_ROWS:
+        return Reason.TOO_MANY
+    text = ", ".join(stated)
+    if len(text) > SHORT:
+        return Reason.TOO_LONG
+    draft.addresses.append(Address(text, country(_stated(row.values[4])).code))
     return None
 
 
@@ -254,6 +271,10 @@ def _imported(draft: _Draft) -> RowAccount:
 
 def _used(file: ListFile, row: Row, outcome: Outcome, entry: str) -> RowAccount:
     return RowAccount(file.name, row.line, outcome, entry, row.reasons)
+
+
+def _too_long(values: tuple[str, ...]) -> Reason | None:
+    return Reason.TOO_LONG if any(len(value) > SHORT for value in values) else None
 
 
 def _stated(text: str) -> str:

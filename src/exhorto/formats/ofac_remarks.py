@@ -5,7 +5,7 @@
 * The full stop that closes the remarks is not part of the last value, except behind an abbreviation
   (``S.A.``).
 * Where the column was cut and the rest is missing, the last item is a free note, whatever it looks
-  like.
+  like. So is an item longer than any value may be, and all that follows the 2,000th.
 """
 
 import re
@@ -23,10 +23,14 @@ from exhorto.domain.person import (
     PersonName,
     Place,
 )
+from exhorto.domain.person_json import SHORT
 from exhorto.formats.countries import country, country_at_end
 from exhorto.formats.ofac_dates import ofac_date
 from exhorto.formats.ofac_documents import document
 from exhorto.formats.ofac_names import ofac_name
+
+MOST_ITEMS = 2_000
+"""Items of one entry that are read; the longest remarks known have 47."""
 
 
 @dataclass(slots=True)
@@ -55,9 +59,11 @@ def read_remarks(text: str, titles: tuple[str, ...] = (), *, cut: bool = False) 
     """Read remarks of a person whose title column has ``titles`` (remarks repeat them)."""
     remarks = Remarks(titles=list(titles))
     known = frozenset(_bare(title) for title in titles)
-    items = [item for item in (piece.strip() for piece in text.split(";")) if item]
+    pieces = (piece.strip() for piece in text.split(";", MOST_ITEMS))
+    items = [piece for piece in pieces if piece]
     for place, item in enumerate(items, start=1):
-        name = "free" if cut and place == len(items) else _read(item, known, remarks)
+        last = cut and place == len(items)
+        name = "free" if last or len(item) > SHORT else _read(item, known, remarks)
         if name == "free":
             remarks.notes.append(Note(NoteKind.FREE, item))
         remarks.fields.append(name)
@@ -120,7 +126,7 @@ _SANCTIONS = (
 )
 _QUOTED_NAME = re.compile(r"([afn])\.k\.a\. '(.+)'")
 _PHONE = re.compile(r"Phone Number:? ([+()\d][\d ()+./-]*)")
-_EMAIL = re.compile(r"Email(?: Address)?:? ?(\S+@\S+)")
+_EMAIL = re.compile(r"Email(?: Address)?:? ?([^\s@]+@\S+)")
 _NAME_KINDS = {"a": NameKind.WEAK, "f": NameKind.FORMER, "n": NameKind.ALIAS}
 
 
