@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
+from types import SimpleNamespace
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from exhorto.domain.access import Actor
 from exhorto.domain.errors import Denied, ExhortoError, Malformed, Refused, Unavailable
 from exhorto.domain.ids import OfficerId
 from exhorto.node import Node
+from exhorto.web import sentences
 from exhorto.acts import serving
 
 POST_KEY = "post"
@@ -92,10 +94,15 @@ def error_page(request: HttpRequest, fault: ExhortoError) -> HttpResponse:
     """The page that tells of an error, with an id that is in the log."""
     mark = uuid.uuid4().hex[:12]
     status = next((s for kind, s in _STATUS.items() if isinstance(fault, kind)), 500)
-    _log.warning(
-        "%s %s %s", mark, fault.code, request.resolver_match and request.resolver_match.url_name
+    view = request.resolver_match.url_name if request.resolver_match else ""
+    _log.warning("%s %s %s", mark, fault.code, view)
+    error = SimpleNamespace(
+        code=fault.code,
+        sentence=sentences.sentence(fault.code, fault.facts),
+        remedy=sentences.remedy(fault.code, fault.facts),
+        saved=None,
+        id=mark,
+        at=None,
     )
-    context = {
-        "error": {"code": fault.code, "facts": dict(fault.facts), "id": mark, "status": int(status)}
-    }
+    context = {"error": error, "status": int(status)}
     return render(request, "error.html", context, status=int(status))

@@ -31,16 +31,15 @@ STAGE: Vocabulary = {
     "acknowledged": pgettext_lazy("stage", "Acknowledged"),
     "located": pgettext_lazy("stage", "Located"),
     "arrested": pgettext_lazy("stage", "Provisional arrest"),
-    "provisionally-arrested": pgettext_lazy("stage", "Provisional arrest"),
-    "formal-request": pgettext_lazy("stage", "Formal request"),
-    "formally-requested": pgettext_lazy("stage", "Formal request"),
-    "decided": pgettext_lazy("stage", "Decided"),
+    "formal": pgettext_lazy("stage", "Formal request"),
     "granted": pgettext_lazy("stage", "Granted"),
+    "deferred": pgettext_lazy("stage", "Deferred"),
     "refused": pgettext_lazy("stage", "Refused"),
     "surrendered": pgettext_lazy("stage", "Surrendered"),
     "closed": pgettext_lazy("stage", "Closed"),
     "withdrawn": pgettext_lazy("stage", "Withdrawn"),
     "open": pgettext_lazy("stage", "Open"),
+    "answered": pgettext_lazy("stage", "Answered"),
 }
 
 KIND: Vocabulary = {
@@ -48,32 +47,36 @@ KIND: Vocabulary = {
     "removal.acknowledge": pgettext_lazy("statement", "Acknowledgement of receipt"),
     "removal.locate": pgettext_lazy("statement", "Person located"),
     "removal.arrest": pgettext_lazy("statement", "Provisional arrest"),
-    "removal.formal-request": pgettext_lazy("statement", "Formal request"),
+    "removal.formal": pgettext_lazy("statement", "Formal request"),
     "removal.decide": pgettext_lazy("statement", "Decision"),
     "removal.surrender": pgettext_lazy("statement", "Surrender"),
     "removal.close": pgettext_lazy("statement", "Closing"),
     "removal.withdraw": pgettext_lazy("statement", "Withdrawal"),
     "removal.note": pgettext_lazy("statement", "Note"),
-    "briefing.inform": pgettext_lazy("statement", "Copy for information"),
+    "briefing.open": pgettext_lazy("statement", "Copy for information"),
+    "briefing.note": pgettext_lazy("statement", "Addition to a copy for information"),
+    "briefing.close": pgettext_lazy("statement", "End of a copy for information"),
+    "compromise.report": pgettext_lazy("statement", "Report of a compromise"),
+    "compromise.answer": pgettext_lazy("statement", "Answer to a compromise"),
+    "compromise.close": pgettext_lazy("statement", "End of a compromise"),
 }
 
 ACTION: Vocabulary = {
-    "acknowledge": pgettext_lazy("action", "Acknowledge receipt"),
-    "send": pgettext_lazy("action", "Sign and send the request"),
-    "locate": pgettext_lazy("action", "Report the whereabouts"),
-    "arrest": pgettext_lazy("action", "Report the provisional arrest"),
-    "formal-request": pgettext_lazy("action", "Send the formal request"),
-    "decide": pgettext_lazy("action", "Decide"),
-    "surrender": pgettext_lazy("action", "Surrender the person"),
-    "close": pgettext_lazy("action", "Close the matter"),
-    "withdraw": pgettext_lazy("action", "Withdraw the request"),
-    "note": pgettext_lazy("action", "Add a note"),
-    "brief": pgettext_lazy("action", "Inform another party"),
-    "read": pgettext_lazy("action", "Read what is new"),
-    "reconcile": pgettext_lazy("action", "Decide which crossed statement stands"),
-    "resume": pgettext_lazy("action", "Resume the frozen lane"),
-    "contain": pgettext_lazy("action", "Contain the compromise"),
+    "removal.request": pgettext_lazy("action", "Sign and send the request"),
+    "removal.acknowledge": pgettext_lazy("action", "Acknowledge receipt"),
+    "removal.locate": pgettext_lazy("action", "Report the whereabouts"),
+    "removal.arrest": pgettext_lazy("action", "Report the provisional arrest"),
+    "removal.formal": pgettext_lazy("action", "Send the formal request"),
+    "removal.decide": pgettext_lazy("action", "Decide"),
+    "removal.surrender": pgettext_lazy("action", "Surrender the person"),
+    "removal.close": pgettext_lazy("action", "Close the matter"),
+    "removal.withdraw": pgettext_lazy("action", "Withdraw the request"),
+    "removal.note": pgettext_lazy("action", "Add a note"),
+    "briefing.open": pgettext_lazy("action", "Sign and send the copy for information"),
+    "briefing.note": pgettext_lazy("action", "Add to the copy for information"),
+    "compromise.answer": pgettext_lazy("action", "Answer the compromise"),
     "none": pgettext_lazy("action", "None"),
+    "": pgettext_lazy("action", "None"),
 }
 
 DELIVERY: Vocabulary = {
@@ -100,7 +103,7 @@ USE: Vocabulary = {
 }
 
 WITHHELD: Vocabulary = {
-    "releasability": pgettext_lazy("withheld", "The marking does not name this party."),
+    "not-releasable": pgettext_lazy("withheld", "The marking does not name this party."),
     "regime": pgettext_lazy("withheld", "There is no agreement on this level with this party."),
     "clearance": pgettext_lazy("withheld", "The level is above what this party may hold."),
     "recalled": pgettext_lazy("withheld", "Recalled by its originator."),
@@ -132,35 +135,70 @@ CLOCK: Vocabulary = {
 
 STATUS: Vocabulary = {
     "current": pgettext_lazy("holding", "current"),
-    "superseded": pgettext_lazy("holding", "superseded"),
-    "delisted": pgettext_lazy("holding", "delisted"),
-    "wanted": pgettext_lazy("holding", "wanted"),
-    "detained": pgettext_lazy("holding", "detained"),
-    "resident": pgettext_lazy("holding", "resident"),
-    "listed": pgettext_lazy("holding", "on a public list"),
+    "historical": pgettext_lazy("holding", "historical list, not for screening anybody today"),
+    "invented": pgettext_lazy("holding", "invented"),
 }
 
 SUBJECT: Vocabulary = {
-    "person": pgettext_lazy("holding", "person"),
-    "individual": pgettext_lazy("holding", "person"),
-    "entity": pgettext_lazy("holding", "organisation"),
-    "vessel": pgettext_lazy("holding", "vessel"),
-    "aircraft": pgettext_lazy("holding", "aircraft"),
+    "sanctioned": pgettext_lazy("holding", "person under sanctions"),
+    "wanted": pgettext_lazy("holding", "person wanted"),
+    "detained": pgettext_lazy("holding", "person detained"),
+    "resident": pgettext_lazy("holding", "resident"),
+    "other": pgettext_lazy("holding", "person"),
 }
 
 LOG: Vocabulary = {
-    "exchange": pgettext_lazy("log", "Log of exchanges"),
+    "exchanges": pgettext_lazy("log", "Log of exchanges"),
     "openings": pgettext_lazy("log", "Log of openings"),
 }
 
 ROLE: Vocabulary = {
-    "central-authority": pgettext_lazy("role", "Central authority"),
+    "authority": pgettext_lazy("role", "Central authority"),
     "liaison": pgettext_lazy("role", "Liaison officer"),
-    "secretary": pgettext_lazy("role", "Secretary of a working group"),
-    "vetting": pgettext_lazy("role", "Vetting officer"),
     "oversight": pgettext_lazy("role", "Oversight"),
     "administrator": pgettext_lazy("role", "Administrator"),
-    "guard": pgettext_lazy("role", "Duty desk"),
+}
+
+FIELD: Vocabulary = {
+    "principals": pgettext_lazy("field", "Parties"),
+    "requested": pgettext_lazy("field", "Requested party"),
+    "track": pgettext_lazy("field", "Track"),
+    "instrument": pgettext_lazy("field", "Treaty or basis"),
+    "reference": pgettext_lazy("field", "Reference"),
+    "on": pgettext_lazy("field", "Date"),
+    "at": pgettext_lazy("field", "Moment"),
+    "place": pgettext_lazy("field", "Place"),
+    "outcome": pgettext_lazy("field", "Outcome"),
+    "article": pgettext_lazy("field", "Legal basis"),
+    "reason": pgettext_lazy("field", "Reason"),
+    "cause": pgettext_lazy("field", "Cause"),
+    "about": pgettext_lazy("field", "Party concerned"),
+    "matter": pgettext_lazy("field", "Matter"),
+    "rivals": pgettext_lazy("field", "Statements for the same place"),
+    "answer": pgettext_lazy("field", "Answer"),
+    "names": pgettext_lazy("field", "Names"),
+    "births": pgettext_lazy("field", "Born"),
+    "documents": pgettext_lazy("field", "Documents"),
+    "nationalities": pgettext_lazy("field", "Nationality"),
+}
+
+GENDER: Vocabulary = {
+    "male": pgettext_lazy("gender", "male"),
+    "female": pgettext_lazy("gender", "female"),
+    "x": pgettext_lazy("gender", "X"),
+}
+
+NAME: Vocabulary = {
+    "primary": pgettext_lazy("name", "main name"),
+    "alias": pgettext_lazy("name", "alias"),
+    "former": pgettext_lazy("name", "former name"),
+    "weak": pgettext_lazy("name", "weak alias"),
+}
+
+DOCUMENT: Vocabulary = {
+    "passport": pgettext_lazy("document", "Passport"),
+    "national-id": pgettext_lazy("document", "National identity document"),
+    "tax-id": pgettext_lazy("document", "Tax number"),
 }
 
 VOCABULARIES: Mapping[str, Vocabulary] = {
@@ -179,6 +217,10 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     "subject": SUBJECT,
     "log": LOG,
     "role": ROLE,
+    "field": FIELD,
+    "gender": GENDER,
+    "name": NAME,
+    "document": DOCUMENT,
 }
 
 
