@@ -6,7 +6,7 @@ The home of the node is the one thing that comes from the environment; it is no 
 import os
 from pathlib import Path
 
-from exhorto.acts import nodes, serving
+from exhorto.acts import homes
 from exhorto.node import read_config
 from exhorto.web import settings
 
@@ -16,8 +16,11 @@ HOME_VARIABLE = "EXHORTO_HOME"
 def _application():  # type: ignore[no-untyped-def]
     home = Path(os.environ[HOME_VARIABLE])
     config = read_config(home)
-    settings.set_up(config, nodes.web_secret(home), nodes.database_of(config))
-    from django.core.wsgi import get_wsgi_application
+    settings.set_up(config, homes.web_secret(home), homes.database_of(config))
+    # What knows the tables can be loaded only now.
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+
+    from exhorto.acts import nodes, serving  # noqa: PLC0415
 
     node = nodes.open_(home)
     nodes.check_own_database(node)
