@@ -133,7 +133,39 @@ def read_matter(node: Node, actor: Actor, matter_id: MatterId) -> MatterView:
     )
 
 
-def exposure_of(node: Node, actor: Actor, digest: StatementDigest, position: int) -> Exposure:
+@dataclass(frozen=True, slots=True)
+class ExposureView:
+    """Who could see and who did see one portion, and which portion that is.
+
+    Attributes:
+        number: the portion's number among those that are here, from 1; ``of`` how many are.
+        reference: of the matter, where the post may read it.
+    """
+
+    exposure: Exposure
+    claims: Claims
+    statement: StatementDigest
+    number: int
+    of: int
+    reference: str
+
+
+def unsent_drafts(view: MatterView) -> list[StatementView]:
+    """Drafts of a matter whose portions have not been said yet, the newest of each kind."""
+    said = {
+        s.statement.portion_digests[0]
+        for s in view.statements
+        if s.statement.claims.scope is Scope.SHARED
+    }
+    newest: dict[str, StatementView] = {}
+    for one in view.statements:
+        claims = one.statement.claims
+        if claims.scope is Scope.LOCAL and one.statement.portion_digests[0] not in said:
+            newest[claims.kind] = one
+    return list(newest.values())
+
+
+def exposure_of(node: Node, actor: Actor, digest: StatementDigest, position: int) -> ExposureView:
     """Who could see and who did see one portion, from this node.
 
     Raises:
