@@ -7,9 +7,11 @@ from http import HTTPStatus
 from types import SimpleNamespace
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
+from django.utils import translation
 
 from exhorto.acts import asking
 from exhorto.domain.access import Actor
@@ -50,6 +52,24 @@ def actor_of(request: HttpRequest) -> Actor:
         request._actor = held  # type: ignore[attr-defined]
     found: Actor = held
     return found
+
+
+class LanguageMiddleware:
+    """Spanish first: the language that the reader chose here, never the one of his browser."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the chosen language."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = {code for code, _name in settings.LANGUAGES}
+        language = chosen if chosen in known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class NodeMiddleware:

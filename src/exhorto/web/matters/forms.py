@@ -122,7 +122,11 @@ class MarkingForm(forms.Form):
 
     def __init__(self, levels: Sequence[tuple[str, str]], *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["level"].choices = levels  # type: ignore[attr-defined]
+        # Nothing is marked by default: who writes must choose, and the rest begins narrow.
+        chosen = [("", _("choose…")), *levels]
+        self.fields["level"].choices = chosen  # type: ignore[attr-defined]
+        self.fields["onward"].initial = Onward.ORIGINATOR.value
+        self.fields["use"].initial = Use.POLICE.value
 
     def marking(self, me: Party, to: frozenset[Party]) -> Marking:
         """The marking that was chosen."""
