@@ -1,6 +1,7 @@
 """The payload of an envelope as JSON: one writer, one reader, inverse to each other.
 
-* ``{"items": [{"type": …, …}, …], "fills": [[inc, n], …]}``; an item has exactly the members of its type.
+* ``{"items": [{"type": …, …}, …], "fills": [[inc, n], …]}``; an item has exactly the members of
+  its type.
 * An unknown type is kept; an unknown member of a known type is refused.
 * What the writer gives, it has read back: nothing is sealed that the recipient could not read.
 """

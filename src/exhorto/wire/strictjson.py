@@ -88,14 +88,14 @@ def as_refusal() -> Iterator[None]:
 def _check(value: Json) -> None:
     """Walk what a quick look at the text could not rule out: depth and odd letters."""
     level: list[Any] = [value]
-    for _ in range(DEPTH + 1):
-        texts = (v for v in level if isinstance(v, str))
-        if any(not _UNSAFE.isdisjoint(v) for v in texts):
+    depth = 0
+    while level:
+        if any(isinstance(v, str) and not _UNSAFE.isdisjoint(v) for v in level):
             raise ValueError("a text with a lone surrogate or U+0000")
+        if depth == DEPTH and any(isinstance(v, list | Mapping) for v in level):
+            raise ValueError(f"deeper than {DEPTH}")
         level = [inner for v in level for inner in _inside(v)]
-        if not level:
-            return
-    raise ValueError(f"deeper than {DEPTH}")
+        depth += 1
 
 
 def _inside(value: object) -> list[object]:
