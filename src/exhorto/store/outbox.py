@@ -98,6 +98,12 @@ def forget_outbox(alias: str, recipient: Party, kinds: Iterable[str]) -> None:
     rows.filter(kind__in=list(kinds)).delete()
 
 
+def take_back(alias: str, recipient: Party, statement: StatementDigest) -> None:
+    """Take a statement out again that is in no envelope yet."""
+    rows = OutboxRow.objects.using(alias).filter(recipient=recipient, envelope="")
+    rows.filter(statement=statement).delete()
+
+
 def put_into_envelope(alias: str, numbers: Iterable[int], sealed: Sealed, now: datetime) -> None:
     """Write a sealed envelope and mark what it carries."""
     OutEnvelopeRow.objects.using(alias).create(
@@ -238,6 +244,13 @@ def carried(alias: str, statement: StatementDigest) -> list[dict[str, Any]]:
         for e in envelopes
     )
     return lines
+
+
+def statements_in(alias: str, envelopes: Iterable[EnvelopeId]) -> list[StatementDigest]:
+    """The statements that these envelopes carry."""
+    rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(envelopes))
+    contents = [one for found in rows.values_list("contents", flat=True) for one in found]
+    return [StatementDigest(one["statement"]) for one in contents if "statement" in one]
 
 
 def depth(alias: str, recipient: Party) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Mould:
     """What every town of a process begins from."""
 
     folder: Path
+    begins: datetime
     officers: Mapping[Party, dict[str, Actor]]
     pacts: tuple[Mapping[str, str], ...]
 
@@ -53,6 +54,8 @@ def mould() -> Mould:
     """Found a town and keep its files."""
     folder = Path(tempfile.mkdtemp(prefix="exhorto-mould-", dir=fast_disk()))
     model = town.build(folder)
+    # The first checkpoints of all logs have gone round before any town begins.
+    model.settle(3)
     pact = membership.current(model.node("PA"))
     versions = [pact.files]
     for number in range(1, VERSIONS):
@@ -66,7 +69,7 @@ def mould() -> Mould:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     model.close()
     _make_empty(folder / "empty.sqlite")
-    return Mould(folder, officers, tuple(versions))
+    return Mould(folder, model.clock(), officers, tuple(versions))
 
 
 def forget_mould() -> None:
@@ -79,7 +82,7 @@ def forget_mould() -> None:
 def cast(home: Path, seed: int, lines: Lines) -> Town:
     """A founded town in ``home``, at the ends of ``lines``."""
     model = mould()
-    made = Town({}, town.WorldClock(), lines)
+    made = Town({}, town.WorldClock(model.begins), lines)
     for party in FOUNDERS:
         file = home / f"{party}.sqlite"
         shutil.copyfile(model.founded(party), file)
