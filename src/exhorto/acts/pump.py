@@ -14,7 +14,7 @@ from exhorto.acts import keeping, membership, receiving, recovering, relaying, w
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.bounds import BATCH_BYTES, BATCH_ENVELOPES, ENVELOPE_ITEMS
 from exhorto.domain.errors import ExhortoError, Unavailable
-from exhorto.domain.exchange import is_overdue, next_try
+from exhorto.domain.exchange import is_due, is_overdue, next_try
 from exhorto.domain.ids import EnvelopeId, Party
 from exhorto.ledger.entries import Entry
 from exhorto.node import Node
@@ -86,7 +86,7 @@ def send(node: Node, member: Member) -> int:
     now = node.now()
     if member.endpoint is None or partner.stopped_at is not None:
         return 0
-    if partner.next_try_at is not None and partner.next_try_at > now:
+    if not is_due(partner.next_try_at, now):
         return 0
     acknowledged = 0
     while batch := _next_batch(node, member.party):
