@@ -1,6 +1,6 @@
 """What is owed to partners and the envelopes that carry it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -149,16 +149,26 @@ def undelivered(alias: str, recipient: Party) -> list[tuple[EnvelopeId, bytes]]:
 def mark_accepted(alias: str, envelopes: Iterable[EnvelopeId], now: datetime) -> None:
     """The partner keeps these. What owes no receipt is done."""
     rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(envelopes))
-    rows.filter(needs_receipt=False).update(accepted_at=now, delivered_at=now, sealed=None)
-    rows.filter(needs_receipt=True).update(accepted_at=now)
+    rows.filter(needs_receipt=False).update(accepted_at=now, delivered_at=now, sealed=None, refused_code="")
+    rows.filter(needs_receipt=True).update(accepted_at=now, refused_code="")
     done = rows.filter(needs_receipt=False).values("envelope")
     OutboxRow.objects.using(alias).filter(
         envelope__in=list(done.values_list("envelope", flat=True))
     ).delete()
 
 
+def note_refused(alias: str, refused: Mapping[EnvelopeId, str]) -> dict[EnvelopeId, str]:
+    """A partner would not take these; they go again. Returns what was not known yet."""
+    rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(refused))
+    before = dict(rows.values_list("envelope", "refused_code"))
+    news = {e: code for e, code in refused.items() if before.get(e) != code}
+    for envelope, code in news.items():
+        OutEnvelopeRow.objects.using(alias).filter(envelope=envelope).update(refused_code=code)
+    return news
+
+
 def mark_refused(alias: str, envelope: EnvelopeId, code: str, now: datetime) -> None:
-    """The partner refused an envelope; it is kept, and a person is told."""
+    """The partner opened an envelope and refused it; it is kept, and a person is told."""
     rows = OutEnvelopeRow.objects.using(alias).filter(envelope=envelope)
     rows.update(accepted_at=now, refused_code=code)
 
