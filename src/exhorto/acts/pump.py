@@ -14,7 +14,7 @@ from exhorto.acts import keeping, membership, receiving, recovering, relaying, w
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.bounds import BATCH_BYTES, BATCH_ENVELOPES, ENVELOPE_ITEMS
 from exhorto.domain.errors import ExhortoError, Unavailable
-from exhorto.domain.exchange import is_overdue, next_try
+from exhorto.domain.exchange import is_due, is_overdue, next_try
 from exhorto.domain.ids import EnvelopeId, Party
 from exhorto.ledger.entries import Entry
 from exhorto.node import Node
@@ -86,13 +86,13 @@ def send(node: Node, member: Member) -> int:
     now = node.now()
     if member.endpoint is None or partner.stopped_at is not None:
         return 0
-    if partner.next_try_at is not None and partner.next_try_at > now:
+    if not is_due(partner.next_try_at, now):
         return 0
     acknowledged = 0
     while batch := _next_batch(node, member.party):
-        acknowledgement = _post(node, member, [sealed for _, sealed in batch])
+        acknowledgement = _post(node, member, batch)
         acknowledged += _note(node, member.party, batch, acknowledgement)
-        if not any(r.status is not Status.REFUSED for r in acknowledgement.results):
+        if any(r.status is Status.REFUSED for r in acknowledgement.results):
             break
     return acknowledged
 
@@ -222,23 +222,37 @@ def _next_batch(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:
     return batch
 
 
-def _post(node: Node, member: Member, batch: Sequence[bytes]) -> Acknowledgement:
+def _post(
+    node: Node, member: Member, batch: Sequence[tuple[EnvelopeId, bytes]]
+) -> Acknowledgement:
     endpoint = str(member.endpoint)
     try:
-        answer = node.courier.post(endpoint, write_frames(list(batch)))
+        answer = node.courier.post(endpoint, write_frames([sealed for _, sealed in batch]))
         acknowledgement = verify_acknowledgement(
             answer.decode("ascii", "replace"),
             lambda party, kid: membership.find_current_key(node, party, kid),
         )
-        fits = len(acknowledgement.results) == len(batch)
-        if acknowledgement.issuer != member.party or not fits:
-            raise Unavailable("courier.wrong-node", party=member.party)
+        _check_answers(node, member.party, [envelope for envelope, _ in batch], acknowledgement)
         return acknowledgement
     except ExhortoError as fault:
         _note_failure(node, member.party, fault.code)
         if isinstance(fault, Unavailable):
             raise
         raise Unavailable("courier.wrong-node", party=member.party) from fault
+
+
+def _check_answers(
+    node: Node, party: Party, asked: Sequence[EnvelopeId], answer: Acknowledgement
+) -> None:
+    """An answer speaks of these very envelopes; an earlier answer, played again, proves nothing."""
+    between = (answer.issuer, answer.recipient) == (party, node.party)
+    about = [(r.id, r.status is Status.REFUSED) for r in answer.results]
+    fits = len(about) == len(asked) and all(
+        given == wanted or (given is None and refused)
+        for wanted, (given, refused) in zip(asked, about, strict=True)
+    )
+    if not (between and fits):
+        raise Unavailable("courier.wrong-node", party=party)
 
 
 def _note_failure(node: Node, party: Party, code: str) -> None:
@@ -260,21 +274,24 @@ def _note(
     batch: Sequence[tuple[EnvelopeId, bytes]],
     acknowledgement: Acknowledgement,
 ) -> int:
-    """Note what the partner keeps and what it refused."""
+    """Note what the partner keeps; what it refused may have been damaged, and goes again later."""
     now = node.now()
-    kept = []
+    results = list(zip((e for e, _ in batch), acknowledgement.results, strict=True))
+    kept = [envelope for envelope, r in results if r.status is not Status.REFUSED]
+    refused = {envelope: r.code or "" for envelope, r in results if r.status is Status.REFUSED}
+    failures = inbox.partner(node.store, party).failures if refused else 0
     with databases.writing(node.store):
-        for (envelope, _), result in zip(batch, acknowledgement.results, strict=True):
-            if result.status is Status.REFUSED:
-                outbox.mark_refused(node.store, envelope, result.code or "", now)
-                inbox.add_incident(
-                    node.store, "exchange.partner-refused", now, party, "", {"code": result.code}
-                )
-            else:
-                kept.append(envelope)
+        for code in sorted(set(outbox.note_refused(node.store, refused).values())):
+            facts = {"code": code}
+            inbox.add_incident(node.store, "exchange.partner-refused", now, party, "", facts)
         outbox.mark_accepted(node.store, kept, now)
         inbox.save_partner(
-            node.store, party, failures=0, next_try_at=None, last_error="", last_out=now
+            node.store,
+            party,
+            failures=failures + 1 if refused else 0,
+            next_try_at=next_try(now, failures) if refused else None,
+            last_error=next(iter(refused.values()), ""),
+            last_out=now,
         )
     return len(kept)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from exhorto.acts import keeping, membership, relaying
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.errors import Refused
-from exhorto.domain.exchange import ASK_AGAIN, quorum
+from exhorto.domain.exchange import quorum
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
 from exhorto.node import Node
 from exhorto.store import databases, facts, inbox, ledgers, outbox, statements
@@ -114,7 +114,7 @@ def resend(node: Node, sender: Party, item: ResendItem) -> None:
 def ask_for_gaps(node: Node) -> None:
     """Ask senders for numbers that have not come."""
     now = node.now()
-    for sender, mark, window in inbox.gaps_to_ask(node.store, now - ASK_AGAIN):
+    for sender, mark, window in inbox.gaps_to_ask(node.store, now):
         if not window.missing:
             continue
         with databases.writing(node.store):

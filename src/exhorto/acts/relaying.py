@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from exhorto.acts import folding, keeping
 from exhorto.domain.errors import Refused
-from exhorto.domain.exchange import ASK_AGAIN
 from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.matters.lanes import Standing
 from exhorto.domain.statements import KERNEL_POSITION, Claims
@@ -69,7 +68,7 @@ def ask_for_unseen(node: Node) -> None:
             with databases.writing(node.store):
                 now = node.now()
                 wanted = dict.fromkeys(digests, matter.matter)
-                due = inbox.want(node.store, wanted, now, now - ASK_AGAIN)
+                due = inbox.want(node.store, wanted, now)
                 if due:
                     _ask(node, author, matter.matter, due)
 

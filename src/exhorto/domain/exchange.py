@@ -5,6 +5,7 @@
   good with a new envelope that says which numbers it fills.
 * Retries back off to the partner's patience; an envelope is never given up silently: after its
   patience it is *expired*, shown to a human, and still tried.
+* A clock that was wrong stops nothing: a moment further ahead than any wait can be is no moment.
 """
 
 from collections.abc import Iterable
@@ -61,6 +62,16 @@ def next_try(now: datetime, attempts: int) -> datetime:
     """When to try again after ``attempts`` failures: doubling, at most ``LONGEST_RETRY``."""
     wait: timedelta = FIRST_RETRY * (1 << min(attempts, 20))
     return now + min(wait, LONGEST_RETRY)
+
+
+def is_due(next_try_at: datetime | None, now: datetime) -> bool:
+    """Whether to try again now; a moment that a wrong clock wrote down is not waited for."""
+    return next_try_at is None or next_try_at <= now or next_try_at - now > LONGEST_RETRY
+
+
+def asked_lately(asked_at: datetime | None, now: datetime) -> bool:
+    """Whether something was asked for so lately that the answer may still be on its way."""
+    return asked_at is not None and now - ASK_AGAIN <= asked_at <= now
 
 
 def is_overdue(queued_at: datetime, now: datetime, patience: timedelta) -> bool:

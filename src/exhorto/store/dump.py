@@ -112,7 +112,7 @@ def _row_from_json(model: type[models.Model], given: dict[str, Any]) -> models.M
     return model(**{name: _from_json(fields[name], value) for name, value in given.items()})
 
 
-def _to_json(field: models.Field[Any, Any], value: Any) -> Any:
+def _to_json(field: "models.Field[Any, Any]", value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, datetime):
@@ -120,7 +120,7 @@ def _to_json(field: models.Field[Any, Any], value: Any) -> Any:
     return value
 
 
-def _from_json(field: models.Field[Any, Any], value: Any) -> Any:
+def _from_json(field: "models.Field[Any, Any]", value: Any) -> Any:
     if value is None:
         return None
     if isinstance(field, models.BinaryField):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from exhorto.domain.exchange import Window
+from exhorto.domain.exchange import Window, asked_lately
 from exhorto.domain.ids import EnvelopeId, MatterId, Party, StatementDigest
 from exhorto.store.models import IncidentRow, InEnvelopeRow, PartnerRow, WantedRow, WindowRow
 
@@ -135,10 +135,10 @@ def save_windows(alias: str, changed: Mapping[tuple[Party, int], Window]) -> Non
     )
 
 
-def gaps_to_ask(alias: str, asked_before: datetime) -> list[tuple[Party, int, Window]]:
-    """Windows with something missing that was not asked for since ``asked_before``."""
+def gaps_to_ask(alias: str, now: datetime) -> list[tuple[Party, int, Window]]:
+    """Windows with something missing that was not asked for lately."""
     rows = WindowRow.objects.using(alias).exclude(beyond=[])
-    due = [r for r in rows if r.asked_at is None or r.asked_at < asked_before]
+    due = [r for r in rows if not asked_lately(r.asked_at, now)]
     return [(Party(r.sender), r.incarnation, Window(r.solid, frozenset(r.beyond))) for r in due]
 
 
@@ -149,11 +149,12 @@ def mark_asked(alias: str, sender: Party, incarnation: int, now: datetime) -> No
 
 
 def want(
-    alias: str, wanted: Mapping[StatementDigest, MatterId], now: datetime, again: datetime
+    alias: str, wanted: Mapping[StatementDigest, MatterId], now: datetime
 ) -> list[StatementDigest]:
-    """Note statements to ask for; returns those not asked for since ``again``."""
-    rows = WantedRow.objects.using(alias).filter(digest__in=list(wanted), asked_at__gte=again)
-    recent = set(rows.values_list("digest", flat=True))
+    """Note statements to ask for; returns those not asked for lately."""
+    rows = WantedRow.objects.using(alias).filter(digest__in=list(wanted))
+    asked = rows.values_list("digest", "asked_at")
+    recent = {digest for digest, asked_at in asked if asked_lately(asked_at, now)}
     due = [d for d in sorted(wanted) if d not in recent]
     WantedRow.objects.using(alias).bulk_create(
         [WantedRow(digest=d, matter=wanted[d], asked_at=now) for d in due],

@@ -1,6 +1,6 @@
 """What is owed to partners and the envelopes that carry it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,6 +98,12 @@ def forget_outbox(alias: str, recipient: Party, kinds: Iterable[str]) -> None:
     rows.filter(kind__in=list(kinds)).delete()
 
 
+def take_back(alias: str, recipient: Party, statement: StatementDigest) -> None:
+    """Take a statement out again that is in no envelope yet."""
+    rows = OutboxRow.objects.using(alias).filter(recipient=recipient, envelope="")
+    rows.filter(statement=statement).delete()
+
+
 def put_into_envelope(alias: str, numbers: Iterable[int], sealed: Sealed, now: datetime) -> None:
     """Write a sealed envelope and mark what it carries."""
     OutEnvelopeRow.objects.using(alias).create(
@@ -143,16 +149,26 @@ def undelivered(alias: str, recipient: Party) -> list[tuple[EnvelopeId, bytes]]:
 def mark_accepted(alias: str, envelopes: Iterable[EnvelopeId], now: datetime) -> None:
     """The partner keeps these. What owes no receipt is done."""
     rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(envelopes))
-    rows.filter(needs_receipt=False).update(accepted_at=now, delivered_at=now, sealed=None)
-    rows.filter(needs_receipt=True).update(accepted_at=now)
+    rows.filter(needs_receipt=False).update(accepted_at=now, delivered_at=now, sealed=None, refused_code="")
+    rows.filter(needs_receipt=True).update(accepted_at=now, refused_code="")
     done = rows.filter(needs_receipt=False).values("envelope")
     OutboxRow.objects.using(alias).filter(
         envelope__in=list(done.values_list("envelope", flat=True))
     ).delete()
 
 
+def note_refused(alias: str, refused: Mapping[EnvelopeId, str]) -> dict[EnvelopeId, str]:
+    """A partner would not take these; they go again. Returns what was not known yet."""
+    rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(refused))
+    before = dict(rows.values_list("envelope", "refused_code"))
+    news = {e: code for e, code in refused.items() if before.get(e) != code}
+    for envelope, code in news.items():
+        OutEnvelopeRow.objects.using(alias).filter(envelope=envelope).update(refused_code=code)
+    return news
+
+
 def mark_refused(alias: str, envelope: EnvelopeId, code: str, now: datetime) -> None:
-    """The partner refused an envelope; it is kept, and a person is told."""
+    """The partner opened an envelope and refused it; it is kept, and a person is told."""
     rows = OutEnvelopeRow.objects.using(alias).filter(envelope=envelope)
     rows.update(accepted_at=now, refused_code=code)
 
@@ -238,6 +254,13 @@ def carried(alias: str, statement: StatementDigest) -> list[dict[str, Any]]:
         for e in envelopes
     )
     return lines
+
+
+def statements_in(alias: str, envelopes: Iterable[EnvelopeId]) -> list[StatementDigest]:
+    """The statements that these envelopes carry."""
+    rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(envelopes))
+    contents = [one for found in rows.values_list("contents", flat=True) for one in found]
+    return [StatementDigest(one["statement"]) for one in contents if "statement" in one]
 
 
 def depth(alias: str, recipient: Party) -> dict[str, Any]:

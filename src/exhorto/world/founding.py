@@ -13,6 +13,7 @@ from exhorto.node import Node
 from exhorto.pact import ceremony, changes, governance
 from exhorto.pact.members import Member
 from exhorto.pact.procedures import Procedures, write_procedures
+from exhorto.pact.terms import Pact
 
 NAMES: Mapping[str, Mapping[str, str]] = {
     "PA": {"es": "Panamá", "en": "Panama"},
@@ -29,9 +30,9 @@ def found(
     endpoints: Mapping[Party, str],
     threshold: int,
     expires: datetime,
-) -> Mapping[Party, governance.CryptoSigner]:
-    """Let these nodes found a pact and join it; returns the governance keys."""
-    signers = {node.party: governance.generate() for node in nodes}
+    signers: Mapping[Party, governance.CryptoSigner],
+) -> Mapping[str, str]:
+    """Let these nodes found a pact and join it; returns its files."""
     members = tuple(member(n, endpoints[n.party], signers[n.party]) for n in nodes)
     terms = changes.found(members, threshold, expires, procedures(), FOLDS)
     now = nodes[0].now()
@@ -41,7 +42,17 @@ def found(
         files = ceremony.sign(files, signer, None)
     for node in nodes:
         pacts.join(node, files, draft.digest)
-    return signers
+    return files
+
+
+def renew(
+    pact: Pact, expires: datetime, now: datetime, signers: Sequence[governance.CryptoSigner]
+) -> Mapping[str, str]:
+    """The files of a next version that changes nothing but when it expires."""
+    files = ceremony.draft(changes.successor(pact, expires), now, pact).files
+    for signer in signers:
+        files = ceremony.sign(files, signer, pact)
+    return files
 
 
 def member(node: Node, endpoint: str, signer: governance.CryptoSigner) -> Member:

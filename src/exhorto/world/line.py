@@ -31,6 +31,33 @@ class Lines:
         """Let every line work again."""
         self.cut.clear()
 
+    def carry(self, sender: Party, to: Party, body: bytes) -> bytes:
+        """Bring ``body`` to an inbox and the answer back.
+
+        Raises:
+            Unavailable: ``courier.unreachable``, ``courier.refused``
+        """
+        if (sender, to) in self.cut or endpoint(to) not in self.inboxes:
+            raise Unavailable("courier.unreachable", why="cut")
+        answer = self.hand_over(to, body)
+        if (to, sender) in self.cut:
+            raise Unavailable("courier.unreachable", why="cut")
+        return answer
+
+    def hand_over(self, to: Party, body: bytes) -> bytes:
+        """Give ``body`` to an inbox, whoever carried it.
+
+        Raises:
+            Unavailable: ``courier.refused``
+        """
+        self.carried.append(body)
+        try:
+            answer = self.inboxes[endpoint(to)](body)
+        except ExhortoError as refused:
+            raise Unavailable("courier.refused", status=refused.code) from refused
+        self.carried.append(answer)
+        return answer
+
 
 @dataclass(frozen=True, slots=True)
 class LineCourier:
@@ -40,22 +67,13 @@ class LineCourier:
     lines: Lines
 
     def post(self, endpoint: str, body: bytes) -> bytes:
-        """Hand ``body`` to the inbox at ``endpoint``.
+        """Hand ``body`` to the inbox at ``endpoint`` and bring the answer back.
 
         Raises:
             Unavailable: ``courier.unreachable``, ``courier.refused``
         """
         to = Party(endpoint.removeprefix(_SCHEME).removesuffix(_HOST).upper())
-        if (self.sender, to) in self.lines.cut or endpoint not in self.lines.inboxes:
-            raise Unavailable("courier.unreachable", why="cut")
-        self.lines.carried.append(body)
-        try:
-            answer = self.lines.inboxes[endpoint](body)
-        except ExhortoError as refused:
-            raise Unavailable("courier.refused", status=refused.code) from refused
-        if (to, self.sender) in self.lines.cut:
-            raise Unavailable("courier.unreachable", why="cut")
-        return answer
+        return self.lines.carry(self.sender, to, body)
 
 
 def endpoint(party: Party) -> str:

@@ -1,26 +1,35 @@
 """A town of nodes in one process: real stores, real cryptography, a clock and lines in one's hand."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from exhorto.acts import arriving, membership, nodes, pump
+from exhorto.acts import arriving, keeping, membership, nodes, pump
 from exhorto.domain.access import Actor, PostHeld, Role
 from exhorto.domain.ids import OfficerId, Party, PostCode
 from exhorto.node import Node, NodeConfig, read_regimes
 from exhorto.store import databases, people
 from exhorto.store.people import PostValue
-from exhorto.vault import keys as vault
+from exhorto.vault.keys import Keys
 from exhorto.world import founding
-from exhorto.world.clock import WorldClock
+from exhorto.world.clock import NodeClock, WorldClock
+from exhorto.world.invented_keys import governor_of, keys_of
 from exhorto.world.line import LineCourier, Lines, endpoint
 
 FOUNDERS = (Party("PA"), Party("CO"), Party("GT"), Party("MX"))
 PACT_LASTS = timedelta(days=1500)
 SECRET = {"PACTO": "SECRETO"}
 RESTRICTED = {"PACTO": "RESERVADO"}
+
+POSTS = (
+    ("authority", "autoridad-central", Role.AUTHORITY, SECRET, True),
+    ("liaison", "enlace", Role.LIAISON, RESTRICTED, True),
+    ("oversight", "control", Role.OVERSIGHT, {}, False),
+    ("administrator", "administracion", Role.ADMINISTRATOR, {}, False),
+)
+"""Name in a world, word in the post's code, role, clearance, whether it takes new matters."""
 
 
 @dataclass(slots=True)
@@ -30,7 +39,8 @@ class Town:
     nodes: dict[Party, Node]
     clock: WorldClock
     lines: Lines
-    officers: dict[Party, dict[str, Actor]]
+    clocks: dict[Party, NodeClock] = field(default_factory=dict)
+    officers: dict[Party, dict[str, Actor]] = field(default_factory=dict)
 
     def node(self, party: str) -> Node:
         """One node."""
@@ -54,7 +64,7 @@ class Town:
     def close(self) -> None:
         """Close all databases."""
         for node in self.nodes.values():
-            membership.forget(node.store)
+            forget(node.store)
             databases.forget(node.store)
 
 
@@ -62,64 +72,58 @@ def build(
     home: Path,
     seed: int = 1,
     parties: Sequence[Party] = FOUNDERS,
-    urls: dict[Party, str] | None = None,
+    urls: Mapping[Party, str] | None = None,
+    keys: Callable[[Party], Keys] = keys_of,
 ) -> Town:
     """Build a town: databases, keys, posts, officers and a founded pact."""
-    clock, lines = WorldClock(), Lines()
-    chance = random.Random(seed)  # noqa: S311 - a world must be repeatable
-    town = Town({}, clock, lines, {})
+    town = Town({}, WorldClock(), Lines())
     for party in parties:
         url = (urls or {}).get(party) or f"sqlite:///{home}/{party}.sqlite"
-        node = _node(home, party, url, clock, lines, random.Random(chance.random()), seed)
-        town.nodes[party] = node
-        town.officers[party] = _officers(node)
-        lines.inboxes[endpoint(party)] = _inbox(town, party)
+        alias = f"{party.lower()}-{seed}-{home.name}"
+        databases.register(alias, url)
+        databases.migrate(alias)
+        node = settle_in(town, home, party, alias, url, seed, keys(party))
+        nodes.set_up(node)
+        town.officers[party] = appoint(node)
     every = [town.nodes[p] for p in parties]
     endpoints = {p: endpoint(p) for p in parties}
+    signers = {p: governor_of(p) for p in parties}
     threshold = len(parties) // 2 + 1
-    founding.found(every, endpoints, threshold, clock() + PACT_LASTS)
+    founding.found(every, endpoints, threshold, town.clock() + PACT_LASTS, signers)
     return town
 
 
-def _inbox(town: Town, party: Party):  # type: ignore[no-untyped-def]
-    return lambda body: arriving.take_in(town.nodes[party], body)
-
-
-def _node(
-    home: Path,
-    party: Party,
-    url: str,
-    clock: WorldClock,
-    lines: Lines,
-    chance: random.Random,
-    seed: int,
+def settle_in(
+    town: Town, home: Path, party: Party, alias: str, url: str, seed: int, keys: Keys
 ) -> Node:
-    alias = f"{party.lower()}-{seed}-{home.name}"
-    databases.register(alias, url)
-    databases.migrate(alias)
+    """Put a node with a registered database into a town, at the end of a line."""
+    clock = NodeClock(town.clock)
     node = Node(
         config=NodeConfig(party=party, home=home, database=url, demo=True),
-        keys=vault.generate(party, chance.randbytes),
+        keys=keys,
         clock=clock,
-        chance=chance,
+        chance=random.Random(f"{seed} {party}"),  # noqa: S311 - a world must be repeatable
         store=alias,
-        courier=LineCourier(party, lines),
+        courier=LineCourier(party, town.lines),
         regimes=read_regimes(),
     )
-    nodes.set_up(node)
+    town.nodes[party] = node
+    town.clocks[party] = clock
+    town.lines.inboxes[endpoint(party)] = lambda body: arriving.take_in(town.nodes[party], body)
     return node
 
 
-def _officers(node: Node) -> dict[str, Actor]:
+def forget(alias: str) -> None:
+    """Forget what the process remembers of a database, as a restart does."""
+    membership.forget(alias)
+    keeping.forget(alias)
+
+
+def appoint(node: Node) -> dict[str, Actor]:
+    """Make the posts of an invented party and an officer for each."""
     low = node.party.lower()
-    posts = [
-        ("authority", "autoridad-central", Role.AUTHORITY, SECRET, True),
-        ("liaison", "enlace", Role.LIAISON, RESTRICTED, True),
-        ("oversight", "control", Role.OVERSIGHT, {}, False),
-        ("administrator", "administracion", Role.ADMINISTRATOR, {}, False),
-    ]
     actors = {}
-    for name, word, role, clearance, new in posts:
+    for name, word, role, clearance, new in POSTS:
         code = PostCode(f"{low}-{word}")
         people.save_post(
             node.store,
