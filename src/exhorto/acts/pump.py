@@ -19,19 +19,20 @@ from exhorto.domain.ids import EnvelopeId, Party
 from exhorto.ledger.entries import Entry
 from exhorto.node import Node
 from exhorto.pact.members import Member
-from exhorto.store import databases, inbox, outbox, statements
+from exhorto.store import chunks, databases, inbox, outbox, statements
 from exhorto.store.outbox import Queued, Sealed
 from exhorto.wire import envelopes
 from exhorto.wire.acknowledgements import Acknowledgement, Status, verify_acknowledgement
 from exhorto.wire.envelope_headers import Route
 from exhorto.wire.frames import write_frames
-from exhorto.wire.items import Item, Payload, StatementItem
+from exhorto.wire.items import ChunkItem, Item, Payload, StatementItem
 from exhorto.wire.payloads import read_payload
 from exhorto.wire.statements import compose
 
 ENVELOPE_FILL = 192 * 1024
 """An envelope is closed when it holds about this much; the next thing goes into the next one."""
-_NEEDS_RECEIPT = frozenset({"statement", "relay"})
+CHUNK = "chunk"
+_NEEDS_RECEIPT = frozenset({"statement", "relay", CHUNK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _choose(node: Node, queued: Sequence[Queued]) -> tuple[list[Queued], list[It
     size = 0
     texts = _renditions(node, queued)
     for one in queued:
-        found = _items(one, texts)
+        found = _items(node, one, texts)
         if chosen and size + found.length > ENVELOPE_FILL:
             break
         chosen.append(one)
@@ -149,8 +150,12 @@ class _Found:
     length: int
 
 
-def _items(one: Queued, texts: dict[int, str]) -> _Found:
+def _items(node: Node, one: Queued, texts: dict[int, str]) -> _Found:
     """What one owed thing puts into an envelope: one item, or none where it only fills a gap."""
+    if one.owed.kind == CHUNK:
+        pieces = chunks.load(node.store, [one.owed.body])
+        items = tuple(ChunkItem(digest, data) for digest, data in pieces.items())
+        return _Found(items, sum(map(len, pieces.values())) * 4 // 3)
     if one.owed.statement is None:
         return _Found(read_payload(one.owed.body.encode()).items, len(one.owed.body))
     if one.number not in texts:
@@ -222,9 +227,7 @@ def _next_batch(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:
     return batch
 
 
-def _post(
-    node: Node, member: Member, batch: Sequence[tuple[EnvelopeId, bytes]]
-) -> Acknowledgement:
+def _post(node: Node, member: Member, batch: Sequence[tuple[EnvelopeId, bytes]]) -> Acknowledgement:
     endpoint = str(member.endpoint)
     try:
         answer = node.courier.post(endpoint, write_frames([sealed for _, sealed in batch]))

@@ -24,7 +24,7 @@ from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.statements import Head, Scope, Statement
 from exhorto.ledger.entries import Entry
 from exhorto.node import Node
-from exhorto.store import databases, inbox, matters, outbox, people, receipts, statements
+from exhorto.store import chunks, databases, inbox, matters, outbox, people, receipts, statements
 from exhorto.store.inbox import Arrived
 from exhorto.store.outbox import Owed
 from exhorto.store.receipts import KeptReceipt
@@ -77,6 +77,7 @@ class _Taken:
     number: int
     arrived: Arrived
     statements: tuple[StatementDigest, ...]
+    owes_receipt: bool
 
 
 def receive(node: Node) -> int:
@@ -114,7 +115,8 @@ def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
     )
     _fill(node, arrived, opened.payload.fills)
     digests = [_act_or_refuse(node, arrived, item, batch) for item in opened.payload.items]
-    return _Taken(number, arrived, tuple(d for d in digests if d is not None))
+    owes = any(isinstance(i, StatementItem | ChunkItem) for i in opened.payload.items)
+    return _Taken(number, arrived, tuple(d for d in digests if d is not None), owes)
 
 
 def _act_or_refuse(
@@ -163,7 +165,9 @@ def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> Statemen
             recovering.answer_recovery(node, sender, item)
         case RecoveredItem():
             recovering.note_answer(node, sender, item)
-        case ChunkItem() | UnknownItem():
+        case ChunkItem():
+            chunks.keep(node.store, {item.digest: item.data})
+        case UnknownItem():
             facts = {"type": type(item).__name__}
             inbox.add_incident(node.store, "payload.unknown-item", node.now(), sender, "", facts)
     return None
@@ -288,7 +292,7 @@ def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
     _flush(node, batch)
     first = record(node, EXCHANGES, [_entry(node, t) for t in taken]) if taken else 0
     for index, one in enumerate(taken, start=first):
-        if one.statements:
+        if one.owes_receipt:
             _owe_delivered(node, one, LedgerPlace(mark, index))
     inbox.mark_processed(node.store, [t.number for t in taken], now)
     folded = folding.refold(node, batch.touched, now)

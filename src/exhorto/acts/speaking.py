@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from exhorto.acts import folding, keeping, membership
+from exhorto.acts import attachments, folding, keeping, membership
 from exhorto.acts.ledgering import EXCHANGES, OPENINGS, entry, incarnation, record
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
@@ -202,11 +202,12 @@ def _release(
         raise Refused("release.outside-pact", party=strangers[0])
     given = renditions(issued.disclosures, recipients, now.date())
     matters.add_releases(node.store, [(issued.digest, r, g.given) for r, g in given.items()], now)
-    outbox.queue(
-        node.store,
-        [Owed(r, "statement", issued.digest, g.given) for r, g in given.items()],
-        now,
-    )
+    owed = []
+    for recipient, goes in given.items():
+        owed.append(Owed(recipient, "statement", issued.digest, goes.given))
+        portions = [issued.disclosures[p].portion for p in goes.given]
+        owed += [Owed(recipient, "chunk", body=c) for c in attachments.chunks_of(portions)]
+    outbox.queue(node.store, owed, now)
 
 
 def _log(node: Node, speech: Speech, issued: Issued, now: datetime) -> None:

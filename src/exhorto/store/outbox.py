@@ -149,7 +149,9 @@ def undelivered(alias: str, recipient: Party) -> list[tuple[EnvelopeId, bytes]]:
 def mark_accepted(alias: str, envelopes: Iterable[EnvelopeId], now: datetime) -> None:
     """The partner keeps these. What owes no receipt is done."""
     rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(envelopes))
-    rows.filter(needs_receipt=False).update(accepted_at=now, delivered_at=now, sealed=None, refused_code="")
+    rows.filter(needs_receipt=False).update(
+        accepted_at=now, delivered_at=now, sealed=None, refused_code=""
+    )
     rows.filter(needs_receipt=True).update(accepted_at=now, refused_code="")
     done = rows.filter(needs_receipt=False).values("envelope")
     OutboxRow.objects.using(alias).filter(

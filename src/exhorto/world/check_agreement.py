@@ -88,9 +88,7 @@ def _direct(claims: Claims) -> set[StatementDigest]:
     return heads if claims.place.previous is None else heads | {claims.place.previous}
 
 
-def _crossed(
-    digest: StatementDigest, every: dict[StatementDigest, Statement], past: Past
-) -> bool:
+def _crossed(digest: StatementDigest, every: dict[StatementDigest, Statement], past: Past) -> bool:
     """Whether there is a statement of another lane that neither saw nor was seen."""
     issuer = every[digest].claims.issuer
     return any(

@@ -141,7 +141,11 @@ def equivocate(run: Run, party: Party) -> bool:
 
         def deed() -> str:
             both = malice.equivocate(
-                run.node(party), run.actor(party), opened.matter, deceived, text  # noqa: B023
+                run.node(party),
+                run.actor(party),
+                opened.matter,
+                deceived,
+                text,  # noqa: B023
             )
             run.meant.malicious = party
             run.meant.forked.add(opened.matter)  # noqa: B023

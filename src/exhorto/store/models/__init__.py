@@ -22,6 +22,7 @@ from exhorto.store.models.node import NodeFactRow, PactRow
 from exhorto.store.models.people import Invitation, Officer, Post, Tenure
 from exhorto.store.models.statements import (
     AssignmentRow,
+    ChunkRow,
     MatterRow,
     OpeningRow,
     PortionKeyRow,
@@ -33,6 +34,7 @@ from exhorto.store.models.statements import (
 __all__ = [
     "AssignmentRow",
     "CheckpointRow",
+    "ChunkRow",
     "CosignatureRow",
     "HoldingRow",
     "HoldingTokenRow",

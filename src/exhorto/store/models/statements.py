@@ -45,6 +45,13 @@ class PortionRow(models.Model):
         indexes = [models.Index(fields=["digest"], name="portion_digest")]
 
 
+class ChunkRow(models.Model):
+    """A piece of an attachment, encrypted under a key that stands in its portion."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    sealed = models.BinaryField()
+
+
 class PortionKeyRow(models.Model):
     """The wrapped key of a portion or of a matter's summary. Never in a database backup."""
 
