@@ -20,6 +20,7 @@ from exhorto.acts import (
 )
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.errors import ExhortoError, Malformed, Refused, Unavailable
+from exhorto.domain.exchange import ASK_AGAIN
 from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.statements import Head, Scope, Statement
 from exhorto.ledger.entries import Entry
@@ -57,6 +58,7 @@ from exhorto.wire.receipts import (
 from exhorto.wire.statements import split
 
 BATCH = 128
+FUTURE = "statement.future-version"
 WAIT_FOR_PACT = timedelta(days=30)
 """How long an envelope may wait for a newer pact before it is refused."""
 
@@ -82,7 +84,7 @@ class _Taken:
 
 def receive(node: Node) -> int:
     """Open kept envelopes; returns how many were dealt with."""
-    waiting = inbox.unprocessed(node.store, BATCH)
+    waiting = inbox.unprocessed(node.store, node.now(), BATCH)
     if not waiting:
         return 0
     dealt = 0
@@ -94,16 +96,26 @@ def receive(node: Node) -> int:
                 taken.append(_take(node, number, arrived, batch))
                 dealt += 1
             except Unavailable as missing:
-                # What it needs (a newer pact) is on its way; it stays and is tried again.
-                if node.now() - arrived.received_at < WAIT_FOR_PACT:
-                    continue
-                _refuse(node, number, arrived, missing)
                 dealt += 1
+                _wait(node, number, arrived, missing)
             except ExhortoError as refused:
                 _refuse(node, number, arrived, refused)
                 dealt += 1
         _finish(node, batch, taken)
     return dealt
+
+
+def _wait(node: Node, number: int, arrived: Arrived, missing: Unavailable) -> None:
+    """What it needs (a newer pact, a newer program) is not here: it stays and is tried again.
+
+    A statement of a later version waits for the program, however long; nothing of it is refused.
+    """
+    waited = node.now() - arrived.received_at
+    if missing.code != FUTURE and waited >= WAIT_FOR_PACT:
+        _refuse(node, number, arrived, missing)
+        return
+    if inbox.put_off(node.store, number, node.now() + ASK_AGAIN):
+        _note_refusal(node, arrived, missing)
 
 
 def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
@@ -128,6 +140,8 @@ def _act_or_refuse(
     except Unavailable:
         raise
     except ExhortoError as refused:
+        if refused.code == FUTURE:
+            raise Unavailable(FUTURE, **refused.facts) from None
         _note_refusal(node, arrived, refused)
         return None
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from exhorto.domain.exchange import Window, asked_lately
 from exhorto.domain.ids import EnvelopeId, MatterId, Party, StatementDigest
 from exhorto.store.models import IncidentRow, InEnvelopeRow, PartnerRow, WantedRow, WindowRow
@@ -82,9 +84,10 @@ def last_from(alias: str, sender: Party) -> tuple[int, int, str] | None:
     return last.values_list("incarnation", "sequence", "header_digest").first()
 
 
-def unprocessed(alias: str, limit: int) -> list[tuple[int, Arrived]]:
-    """Kept envelopes that wait to be opened, oldest first."""
-    rows = InEnvelopeRow.objects.using(alias).filter(processed_at__isnull=True).order_by("id")
+def unprocessed(alias: str, now: datetime, limit: int) -> list[tuple[int, Arrived]]:
+    """Kept envelopes that wait to be opened and are not put off, oldest first."""
+    due = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    rows = InEnvelopeRow.objects.using(alias).filter(due, processed_at__isnull=True).order_by("id")
     return [
         (
             row.pk,
@@ -100,6 +103,14 @@ def unprocessed(alias: str, limit: int) -> list[tuple[int, Arrived]]:
         )
         for row in rows[:limit]
     ]
+
+
+def put_off(alias: str, number: int, until: datetime) -> bool:
+    """Try this one again later; returns whether it is the first time."""
+    rows = InEnvelopeRow.objects.using(alias).filter(id=number)
+    first = rows.filter(not_before__isnull=True).exists()
+    rows.update(not_before=until)
+    return first
 
 
 def mark_processed(alias: str, numbers: Iterable[int], now: datetime) -> None:

@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                 ('header_digest', models.CharField(max_length=64)),
                 ('received_at', models.DateTimeField()),
                 ('processed_at', models.DateTimeField(null=True)),
+                ('not_before', models.DateTimeField(null=True)),
                 ('refused_code', models.CharField(default='', max_length=60)),
             ],
             options={

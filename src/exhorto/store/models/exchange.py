@@ -71,6 +71,7 @@ class InEnvelopeRow(models.Model):
     header_digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
     refused_code = models.CharField(max_length=60, default="")
 
     class Meta:
