@@ -57,7 +57,7 @@ EVERY_ITEM = Payload(
     (
         StatementItem("a.b.c~"),
         ReceiptItem("a.b.c"),
-        CheckpointItem("log", "note", 3, (DIGEST,)),
+        CheckpointItem("log", "note", 3, (DIGEST,), "first"),
         CosignatureItem("log", "note"),
         ResendItem(1, (2, 3)),
         WantItem(MATTER, (DIGEST,)),

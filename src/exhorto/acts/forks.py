@@ -9,6 +9,7 @@ from typing import Any
 
 from exhorto.acts import folding, keeping, membership, relaying, speaking
 from exhorto.acts.asking import node_actor
+from exhorto.acts.ledgering import is_recovering
 from exhorto.domain.ids import MatterId, Party
 from exhorto.domain.marking.levels import Protection
 from exhorto.domain.marking.marking import Marking, Onward, Sharing
@@ -43,7 +44,12 @@ def _report(node: Node, matter: folding.Matter, fork: Fork) -> None:
     facts = {"matter": matter.matter, "lane": about}
     inbox.add_incident(node.store, "lane.fork", node.now(), about, fork.rivals[0], facts)
     principals = matter.principals & set(membership.current(node).members)
-    if about == node.party or len(principals) < 2 or node.party not in principals:
+    if (
+        is_recovering(node)
+        or about == node.party
+        or len(principals) < 2
+        or node.party not in principals
+    ):
         return
     kernel = compromise.report_kernel(principals, about, matter.matter, fork.rivals)
     speaking.say_within(node, _speech(node, where, kernel, principals))

@@ -50,6 +50,7 @@ def tick(node: Node) -> Ticked:
     received = 0
     while dealt := receiving.receive(node):
         received += dealt
+    recovering.go_on_if_enough(node)
     recovering.ask_for_gaps(node)
     relaying.ask_for_unseen(node)
     witnessing.publish(node)
@@ -219,12 +220,18 @@ def _entry(node: Node, sealed: Sealed) -> Entry:
 def _next_batch(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:
     batch: list[tuple[EnvelopeId, bytes]] = []
     size = 0
-    for envelope, sealed in outbox.unaccepted(node.store, party, BATCH_ENVELOPES):
+    for envelope, sealed in _unaccepted(node, party):
         if batch and size + len(sealed) > BATCH_BYTES // 2:
             break
         batch.append((envelope, sealed))
         size += len(sealed)
     return batch
+
+
+def _unaccepted(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:
+    """What may go now; from a restored node nothing that was sealed before its backup."""
+    mark = None if recovering.may_send(node) else incarnation(node)
+    return outbox.unaccepted(node.store, party, BATCH_ENVELOPES, mark)
 
 
 def _post(node: Node, member: Member, batch: Sequence[tuple[EnvelopeId, bytes]]) -> Acknowledgement:

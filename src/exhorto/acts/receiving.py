@@ -115,7 +115,7 @@ def _wait(node: Node, number: int, arrived: Arrived, missing: Unavailable) -> No
         _refuse(node, number, arrived, missing)
         return
     if inbox.put_off(node.store, number, node.now() + ASK_AGAIN):
-        _note_refusal(node, arrived, missing)
+        _note_incident(node, arrived, missing)
 
 
 def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
@@ -178,6 +178,7 @@ def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> Statemen
         case RecoverItem():
             recovering.answer_recovery(node, sender, item)
         case RecoveredItem():
+            _flush(node, batch)
             recovering.note_answer(node, sender, item)
         case ChunkItem():
             chunks.keep(node.store, {item.digest: item.data})
@@ -274,6 +275,12 @@ def _refuse(node: Node, number: int, arrived: Arrived, refused: ExhortoError) ->
 
 
 def _note_refusal(node: Node, arrived: Arrived, refused: ExhortoError) -> None:
+    """Tell the sender, and keep an incident."""
+    _note_incident(node, arrived, refused)
+    _owe_refused(node, arrived, refused)
+
+
+def _note_incident(node: Node, arrived: Arrived, refused: ExhortoError) -> None:
     inbox.add_incident(
         node.store,
         refused.code,
@@ -282,6 +289,9 @@ def _note_refusal(node: Node, arrived: Arrived, refused: ExhortoError) -> None:
         arrived.header_digest,
         refused.facts,
     )
+
+
+def _owe_refused(node: Node, arrived: Arrived, refused: ExhortoError) -> None:
     told = {"from": arrived.sender, "envelope": arrived.envelope, "code": refused.code}
     index = record(node, EXCHANGES, [entry(node, "refused", None, told)])
     place = LedgerPlace(incarnation(node), index)

@@ -4,13 +4,28 @@ A restored node opens a new incarnation of its lanes and logs and asks every par
 said. It sends nothing else until a majority of its partners has answered, or two posts decide.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from exhorto.acts import keeping, membership, relaying
-from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
-from exhorto.domain.errors import Refused
+from exhorto.acts.ledgering import (
+    EXCHANGES,
+    LOGS,
+    PHASE,
+    RECOVERING,
+    entry,
+    incarnation,
+    is_recovering,
+    open_log,
+    record,
+)
+from exhorto.domain.errors import Refused, Unavailable
 from exhorto.domain.exchange import quorum
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
+from exhorto.ledger.checkpoints import checkpoint_from_text, origin_from_text
+from exhorto.ledger.incarnations import LastHead, incarnation_entry
+from exhorto.ledger.notes import note_from_bytes
 from exhorto.node import Node
 from exhorto.store import databases, facts, inbox, ledgers, outbox, statements
 from exhorto.store.outbox import Owed
@@ -25,14 +40,16 @@ from exhorto.wire.items import (
 from exhorto.wire.payloads import write_payload
 
 QUESTION = "recover"
-PHASE = "phase"
 ANSWERS = "recovery_answers"
+BEGAN = "recovery_began"
 POSTS_TO_GO_ON = 2
+WAIT_FOR_ALL = timedelta(hours=1)
+"""How long the partners that can be reached have to answer before a majority is enough."""
 
 
 def may_send(node: Node) -> bool:
     """Whether this node may say anything but its question."""
-    return bool(facts.read_fact(node.store, PHASE) != "recovering")
+    return not is_recovering(node)
 
 
 def begin(node: Node) -> None:
@@ -40,8 +57,9 @@ def begin(node: Node) -> None:
     with databases.writing(node.store):
         before = incarnation(node)
         facts.write_fact(node.store, "incarnation", before + 1)
-        facts.write_fact(node.store, PHASE, "recovering")
+        facts.write_fact(node.store, PHASE, RECOVERING)
         facts.write_fact(node.store, ANSWERS, {})
+        facts.write_fact(node.store, BEGAN, node.now().isoformat())
         heads = _own_heads(node)
         told = {"incarnation": before + 1, "heads": [h.digest for h in heads]}
         record(node, EXCHANGES, [entry(node, "restored", None, told)])
@@ -72,16 +90,36 @@ def answer_recovery(node: Node, sender: Party, item: RecoverItem) -> None:
 
 
 def note_answer(node: Node, sender: Party, item: RecoveredItem) -> None:
-    """A partner has answered; with a majority the node goes on."""
+    """A partner has answered; with enough answers the node goes on."""
     if may_send(node) or item.for_incarnation != incarnation(node):
         return
+    told = [h.digest for h in item.heads]
+    if statements.known(node.store, told) != frozenset(told):
+        # What this node once said is in another envelope of the same partner, on its way.
+        raise Unavailable("recovery.heads-missing", party=sender)
     answers = dict(facts.read_fact(node.store, ANSWERS) or {})
     answers[sender] = {
         "heads": [h.digest for h in item.heads],
         "checkpoints": list(item.checkpoint_notes),
     }
     facts.write_fact(node.store, ANSWERS, answers)
-    if len(answers) >= quorum(len(membership.partners(node))):
+    _go_on_if_enough(node)
+
+
+def go_on_if_enough(node: Node) -> None:
+    """Let a restored node go on once enough partners have answered; asked at every tick."""
+    if is_recovering(node):
+        with databases.writing(node.store):
+            _go_on_if_enough(node)
+
+
+def _go_on_if_enough(node: Node) -> None:
+    """All partners, or a majority once those that can be reached have had time to answer."""
+    answers = dict(facts.read_fact(node.store, ANSWERS) or {})
+    every = len(membership.partners(node))
+    began = datetime.fromisoformat(str(facts.read_fact(node.store, BEGAN)))
+    waited = node.now() - began >= WAIT_FOR_ALL
+    if len(answers) >= every or (waited and len(answers) >= quorum(every)):
         _go_on(node, answers, ())
 
 
@@ -99,11 +137,35 @@ def go_on_by_decision(node: Node, posts: Sequence[PostCode]) -> None:
         _go_on(node, dict(facts.read_fact(node.store, ANSWERS) or {}), posts)
 
 
-def _go_on(node: Node, answers: dict[str, object], posts: Sequence[PostCode]) -> None:
+def _go_on(node: Node, answers: dict[str, Any], posts: Sequence[PostCode]) -> None:
     """The lanes go on from the last heads that partners hold, and the log names them."""
+    heads = _last_heads(answers)
+    at = int(node.now().timestamp())
+    for log in LOGS:
+        named = [h for h in heads if h.origin.log.value == log]
+        open_log(node, log, incarnation_entry(at, None, named))
     facts.write_fact(node.store, PHASE, "active")
-    told = {"answers": answers, "posts": list(posts)}
+    told = {"answered": sorted(answers), "posts": list(posts)}
     record(node, EXCHANGES, [entry(node, "resumed", None, told)])
+
+
+def _last_heads(answers: Mapping[str, Any]) -> list[LastHead]:
+    """The last checkpoint of each old log that each partner holds, from its answer."""
+    newest: dict[tuple[str, str], LastHead] = {}
+    for partner, answer in sorted(answers.items()):
+        for note in answer["checkpoints"]:
+            held = checkpoint_from_text(note_from_bytes(note.encode()).text)
+            origin = origin_from_text(held.origin)
+            key = (partner, origin.log.value)
+            head = LastHead(Party(partner), origin, held.size, held.root)
+            other = newest.get(key)
+            if other is None or _rank(other) < _rank(head):
+                newest[key] = head
+    return list(newest.values())
+
+
+def _rank(head: LastHead) -> tuple[int, int]:
+    return head.origin.incarnation, head.size
 
 
 def resend(node: Node, sender: Party, item: ResendItem) -> None:

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from exhorto.acts import attachments, folding, keeping, membership
-from exhorto.acts.ledgering import EXCHANGES, OPENINGS, entry, incarnation, record
+from exhorto.acts.ledgering import (
+    EXCHANGES,
+    OPENINGS,
+    entry,
+    incarnation,
+    is_recovering,
+    record,
+)
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
 from exhorto.domain.marking.levels import check_protection
@@ -86,6 +93,9 @@ def say(node: Node, speech: Speech) -> Said:
 
 def say_within(node: Node, speech: Speech) -> Said:
     """As ``say``, inside a writing transaction."""
+    if speech.scope is Scope.SHARED and is_recovering(node):
+        # A partner may hold what this node said last; going on before it told would fork the lane.
+        raise Refused("recovery.not-yet")
     now = node.now()
     matter = folding.load(node, speech.matter)
     claims = _claims(node, speech, matter, now)

@@ -8,23 +8,26 @@ from datetime import timedelta
 from typing import Any
 
 from exhorto.acts import membership
-from exhorto.acts.ledgering import LOGS, log_id
-from exhorto.domain.errors import Refused
+from exhorto.acts.ledgering import LOGS, is_recovering, log_id
+from exhorto.domain.errors import Malformed, Refused
 from exhorto.domain.ids import Party
 from exhorto.ledger.checkpoints import (
     Checkpoint,
     LogName,
     LogOrigin,
     SignedCheckpoint,
+    checkpoint_from_text,
     log_key,
     open_checkpoint,
     origin_from_text,
     sign_checkpoint,
 )
 from exhorto.ledger.cosignatures import cosign, cosigner_key, verify_cosignatures
+from exhorto.ledger.evidence import Evidence, evidence_from_bytes
+from exhorto.ledger.incarnations import check_succession
 from exhorto.ledger.keys import VerifierKey
 from exhorto.ledger.notes import note_from_bytes
-from exhorto.ledger.tree import consistency_proof, root
+from exhorto.ledger.tree import consistency_proof, inclusion_proof, root
 from exhorto.ledger.witness import Conflict, Submission, examine
 from exhorto.node import Node
 from exhorto.store import databases, inbox, ledgers, outbox
@@ -43,7 +46,12 @@ MOST_OF_A_PARTY = 16
 
 
 def publish(node: Node, *, at_once: bool = False) -> None:
-    """Sign checkpoints of logs that are due and owe them to all partners."""
+    """Sign checkpoints of logs that are due and owe them to all partners.
+
+    While a restored node waits for its partners its logs have no root yet.
+    """
+    if is_recovering(node):
+        return
     for name in LOGS:
         log = log_id(node, name)
         if at_once or _is_due(node, log):
@@ -95,8 +103,36 @@ def witness(node: Node, sender: Party, item: CheckpointItem) -> None:
         # Its last cosignature was lost on the way: tell it again what is held here.
         _owe_cosignature(node, sender, origin, held)
         return
+    if held is None:
+        _look_at_beginning(node, origin, item)
     _keep(node, origin, accepted.signed, forked=False)
     _owe_cosignature(node, sender, origin, accepted.signed)
+
+
+def _look_at_beginning(node: Node, origin: LogOrigin, item: CheckpointItem) -> None:
+    """A new incarnation must name the head that this node holds of the one before.
+
+    One that does not may have shed its history: an incident tells of it, and the new log is watched
+    all the same.
+    """
+    held = _before(node, origin)
+    if held is None:
+        return
+    try:
+        first = evidence_from_bytes(item.first.encode())
+        check_succession(first, origin, log_keys(node, origin), node.party, held)
+    except (Malformed, Refused) as refused:
+        facts = {**refused.facts, "origin": str(origin)}
+        inbox.add_incident(node.store, refused.code, node.now(), origin.party, "", facts)
+
+
+def _before(node: Node, origin: LogOrigin) -> Checkpoint | None:
+    """The last checkpoint of the latest earlier incarnation of a log that this node accepted."""
+    for mark in range(origin.incarnation - 1, 0, -1):
+        kept = ledgers.last_witnessed(node.store, origin.party, origin.log.value, mark)
+        if kept is not None:
+            return checkpoint_from_text(note_from_bytes(kept.note.encode()).text)
+    return None
 
 
 def keep_cosignature(node: Node, sender: Party, item: CosignatureItem) -> None:
@@ -156,11 +192,22 @@ def _owe_checkpoint(node: Node, log: LogId, signed: SignedCheckpoint, to: Party)
         return
     proof = consistency_proof(old, size, lambda c: ledgers.fetch_nodes(node.store, log, c))
     note = signed.note.to_bytes().decode()
-    item = CheckpointItem(log.log, note, old, tuple(h.hex() for h in proof))
+    first = _beginning(node, log, note) if old == 0 and log.incarnation > 1 else ""
+    item = CheckpointItem(log.log, note, old, tuple(h.hex() for h in proof), first)
     body = write_payload(Payload((item,))).decode()
     # A newer checkpoint says all that an unsent older one would have said.
     outbox.forget_outbox(node.store, to, [_kind(log)])
     outbox.queue(node.store, [Owed(to, _kind(log), body=body)], node.now())
+
+
+def _beginning(node: Node, log: LogId, note: str) -> str:
+    """The proof of the first entry of a new incarnation, for who has not seen any of it."""
+    kept = next(iter(ledgers.entries(node.store, log, 0, 1)))
+    if kept.salt is None or kept.entry is None:
+        return ""
+    size = ledgers.size(node.store, log)
+    proof = inclusion_proof(0, size, lambda c: ledgers.fetch_nodes(node.store, log, c))
+    return Evidence(0, kept.salt, kept.entry, proof, note.encode()).to_bytes().decode()
 
 
 def _kind(log: LogId) -> str:

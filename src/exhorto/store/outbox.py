@@ -128,11 +128,15 @@ def last_sent(alias: str, recipient: Party, incarnation: int) -> tuple[int, str 
     return (0, None) if last is None else (last[0], last[1])
 
 
-def unaccepted(alias: str, recipient: Party, limit: int) -> list[tuple[EnvelopeId, bytes]]:
-    """Envelopes that a partner has not acknowledged, oldest first."""
+def unaccepted(
+    alias: str, recipient: Party, limit: int, incarnation: int | None = None
+) -> list[tuple[EnvelopeId, bytes]]:
+    """Envelopes (of one incarnation, where given) not acknowledged by a partner, oldest first."""
     rows = OutEnvelopeRow.objects.using(alias).filter(
         recipient=recipient, accepted_at__isnull=True, sealed__isnull=False
     )
+    if incarnation is not None:
+        rows = rows.filter(incarnation=incarnation)
     pairs = rows.order_by("incarnation", "sequence").values_list("envelope", "sealed")
     return [(EnvelopeId(e), bytes(s)) for e, s in pairs[:limit]]
 

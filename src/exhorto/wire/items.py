@@ -27,12 +27,17 @@ class ReceiptItem:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointItem:
-    """A checkpoint of the sender's log, with the proof that it extends the one of ``old_size``."""
+    """A checkpoint of the sender's log, with the proof that it extends the one of ``old_size``.
+
+    Attributes:
+        first: the proof of the first entry (C2SP tlog-proof), where a new incarnation begins.
+    """
 
     log: str
     note: str
     old_size: int
     proof: tuple[str, ...]
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ from exhorto.wire.items import (
 
 NOTE_LETTERS: Final = 16 * 1024
 """Longest checkpoint with its signatures."""
+FIRST_LETTERS: Final = 256 * 1024
+"""Longest proof of the first entry of a log."""
 LOG_LETTERS: Final = 255
 """Longest name of a log."""
 PROOF_NODES: Final = 128
@@ -118,6 +120,7 @@ def _checkpoint(given: JsonObject) -> CheckpointItem:
         note=_note(given["note"]),
         old_size=whole(given["old_size"], "old_size"),
         proof=_several(given["proof"], "proof", PROOF_NODES, _hash),
+        first=text(given["first"], "first", FIRST_LETTERS),
     )
 
 
@@ -279,7 +282,7 @@ _READERS: Final[Mapping[str, tuple[frozenset[str], Callable[[JsonObject], Item]]
                 frozenset({"jws"}),
                 lambda g: ReceiptItem(text(g["jws"], "jws", STATEMENT_JWT_BYTES)),
             ),
-            "checkpoint": (frozenset({"log", "note", "old_size", "proof"}), _checkpoint),
+            "checkpoint": (frozenset({"log", "note", "old_size", "proof", "first"}), _checkpoint),
             "cosignature": (
                 frozenset({"log", "note"}),
                 lambda g: CosignatureItem(_log(g), _note(g["note"])),
@@ -309,6 +312,7 @@ _WRITERS: Final[Mapping[type, tuple[str, Callable[[Any], JsonObject]]]] = Mappin
                 "note": i.note,
                 "old_size": i.old_size,
                 "proof": list(i.proof),
+                "first": i.first,
             },
         ),
         CosignatureItem: ("cosignature", lambda i: {"log": i.log, "note": i.note}),
