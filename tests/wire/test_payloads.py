@@ -52,15 +52,29 @@ REFUSED_ITEMS: dict[str, tuple[object, str]] = {
     "a statement that is a number": ({"type": "statement", "sd_jwt": 1}, "json.field"),
     "a receipt that is an object": ({"type": "receipt", "jws": {}}, "json.field"),
     "a checkpoint with a proof in base64": (
-        {"type": "checkpoint", "log": "l", "note": "n", "old_size": 1, "proof": ["A" * 43]},
+        {
+            "type": "checkpoint",
+            "log": "l",
+            "note": "n",
+            "old_size": 1,
+            "first": "",
+            "proof": ["A" * 43],
+        },
         "json.field",
     ),
     "a checkpoint with an endless proof": (
-        {"type": "checkpoint", "log": "l", "note": "n", "old_size": 1, "proof": [DIGEST] * 129},
+        {
+            "type": "checkpoint",
+            "log": "l",
+            "note": "n",
+            "old_size": 1,
+            "first": "",
+            "proof": [DIGEST] * 129,
+        },
         "payload.too-many",
     ),
     "a checkpoint of a negative size": (
-        {"type": "checkpoint", "log": "l", "note": "n", "old_size": -1, "proof": []},
+        {"type": "checkpoint", "log": "l", "note": "n", "old_size": -1, "first": "", "proof": []},
         "json.field",
     ),
     "a note beyond its bound": (
