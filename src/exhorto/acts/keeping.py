@@ -5,7 +5,9 @@ A statement was verified when it was made or came; what is read back here is tru
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
 from exhorto.domain.errors import Unavailable
 from exhorto.domain.ids import PortionDigest
@@ -21,7 +23,29 @@ KEY_BYTES = 32
 _CACHED = 20_000
 
 
-def lock(node: Node, disclosures: Mapping[int, Disclosure]) -> tuple[KeptPortion, ...]:
+class Named(Protocol):
+    """A disclosure as far as keeping it goes: its text and the digest of it."""
+
+    @property
+    def text(self) -> str:
+        """The disclosure as it travels."""
+        ...
+
+    @property
+    def digest(self) -> PortionDigest:
+        """What the statement signs in its place."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A disclosure that was verified, not read again."""
+
+    digest: PortionDigest
+    text: str = field(repr=False)
+
+
+def lock(node: Node, disclosures: Mapping[int, Named]) -> tuple[KeptPortion, ...]:
     """Encrypt disclosures, each under a fresh key."""
     kept = []
     for position, disclosure in disclosures.items():
@@ -49,8 +73,24 @@ def unlock(node: Node, portion: KeptPortion) -> Disclosure:
     """
     if portion.ciphertext is None or portion.wrapped_key is None:
         raise Unavailable("portion.destroyed", portion=portion.digest)
-    key = content.unwrap(node.keys.kek, portion.wrapped_key, portion.digest)
-    return read_disclosure(content.decrypt(key, portion.ciphertext, portion.digest).decode())
+    return read_disclosure(
+        _decrypted(node, portion.digest, portion.ciphertext, portion.wrapped_key)
+    )
+
+
+def texts(node: Node, kept: KeptStatement, positions: Iterable[int]) -> list[str]:
+    """The disclosures of a statement at these positions as they travel, as far as they are here."""
+    wanted = set(positions)
+    return [
+        _decrypted(node, p.digest, p.ciphertext, p.wrapped_key)
+        for p in kept.portions
+        if p.position in wanted and p.ciphertext is not None and p.wrapped_key is not None
+    ]
+
+
+def _decrypted(node: Node, digest: PortionDigest, sealed: bytes, wrapped: bytes) -> str:
+    key = content.unwrap(node.keys.kek, wrapped, digest)
+    return content.decrypt(key, sealed, digest).decode()
 
 
 def is_here(portion: KeptPortion) -> bool:

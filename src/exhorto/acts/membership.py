@@ -21,6 +21,7 @@ VERSION_FACT = "pact_version"
 _ACCEPTED_THEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 _pacts: dict[tuple[str, int], Pact] = {}
+_digests: dict[tuple[str, int], str] = {}
 _keys: dict[tuple[str, int, Party, str], VerifyingKey] = {}
 
 
@@ -44,6 +45,8 @@ def forget(alias: str) -> None:
     """Forget what was read of one database (a restored backup, a closed test world)."""
     for version in [k for k in _pacts if k[0] == alias]:
         del _pacts[version]
+    for kept in [k for k in _digests if k[0] == alias]:
+        del _digests[kept]
     for key in [k for k in _keys if k[0] == alias]:
         del _keys[key]
 
@@ -152,10 +155,21 @@ def verify_statement(node: Node, sd_jwt: str) -> Statement:
     pact = current(node)
     if named.version > pact.version:
         raise Unavailable("pact.newer-needed", version=named.version, here=pact.version)
-    if facts.pact_digest(node.store, named.version) != named.digest:
+    if _digest_of(node, named.version) != named.digest:
         raise Refused("statement.other-pact", version=named.version)
     pact.node_key(*used[0], named.version)
     return statement
+
+
+def _digest_of(node: Node, version: int) -> str | None:
+    """The digest of an accepted version; those never change."""
+    key = (node.store, version)
+    if key not in _digests:
+        digest = facts.pact_digest(node.store, version)
+        if digest is None:
+            return None
+        _digests[key] = digest
+    return _digests[key]
 
 
 def find_current_key(node: Node, party: Party, kid: str) -> VerifyingKey:

@@ -139,8 +139,8 @@ def _renditions(node: Node, queued: Sequence[Queued]) -> dict[int, str]:
         if one.owed.statement is None or size > ENVELOPE_FILL:
             continue
         statement = kept[one.owed.statement]
-        opened = keeping.with_portions(node, statement, one.owed.positions)
-        texts[one.number] = compose(statement.jwt, [d.text for d in opened.values()])
+        disclosed = keeping.texts(node, statement, one.owed.positions)
+        texts[one.number] = compose(statement.jwt, disclosed)
         size += len(texts[one.number])
     return texts
 

@@ -31,7 +31,7 @@ from exhorto.store.outbox import Owed
 from exhorto.store.receipts import KeptReceipt
 from exhorto.store.statements import NewStatement
 from exhorto.wire import envelopes
-from exhorto.wire.disclosures import Disclosure, read_disclosure
+from exhorto.wire.disclosures import digest_of_disclosure
 from exhorto.wire.items import (
     CheckpointItem,
     ChunkItem,
@@ -201,9 +201,9 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
         raise Refused("statement.local-lane", party=claims.issuer)
     relaying.check_may_relay(node, sender, claims)
     _, texts = split(sd_jwt)
-    disclosures = [read_disclosure(text) for text in texts]
     places = {d: p for p, d in enumerate(statement.portion_digests)}
-    by_position = {places[d.digest]: d for d in disclosures}
+    named = [(digest_of_disclosure(text), text) for text in texts]
+    by_position = {places[digest]: keeping.Text(digest, text) for digest, text in named}
     if statement.digest in batch.new or statements.known(node.store, [statement.digest]):
         _add_portions(node, statement.digest, by_position, batch)
     else:
@@ -219,7 +219,7 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
 def _add_portions(
     node: Node,
     digest: StatementDigest,
-    by_position: dict[int, Disclosure],
+    by_position: dict[int, keeping.Text],
     batch: _Batch,
 ) -> None:
     if digest in batch.new:

@@ -8,6 +8,7 @@ from django.db import connections
 from django.db.models import Max
 
 from exhorto.domain.ids import Party
+from exhorto.store import bulk
 from exhorto.store.models import (
     CheckpointRow,
     CosignatureRow,
@@ -72,26 +73,17 @@ def append(
     nodes: Iterable[tuple[int, int, bytes]],
 ) -> None:
     """Write entries and the complete subtrees that they make."""
-    LedgerEntryRow.objects.using(alias).bulk_create(
-        [
-            LedgerEntryRow(
-                log=log.log,
-                incarnation=log.incarnation,
-                index=e.index,
-                salt=e.salt,
-                entry=e.entry,
-                leaf_data=e.leaf_data,
-            )
-            for e in entries
-        ]
+    bulk.insert(
+        alias,
+        LedgerEntryRow,
+        ("log", "incarnation", "index", "salt", "entry", "leaf_data"),
+        [(log.log, log.incarnation, e.index, e.salt, e.entry, e.leaf_data) for e in entries],
     )
-    LedgerNodeRow.objects.using(alias).bulk_create(
-        [
-            LedgerNodeRow(
-                log=log.log, incarnation=log.incarnation, level=level, index=index, hash=digest
-            )
-            for level, index, digest in nodes
-        ]
+    bulk.insert(
+        alias,
+        LedgerNodeRow,
+        ("log", "incarnation", "level", "index", "hash"),
+        [(log.log, log.incarnation, level, index, digest) for level, index, digest in nodes],
     )
 
 

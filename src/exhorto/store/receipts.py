@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exhorto.domain.ids import Party, StatementDigest
+from exhorto.store import bulk
 from exhorto.store.models import ReceiptRow
 
 
@@ -25,23 +26,19 @@ class KeptReceipt:
 
 def add(alias: str, receipts: Sequence[KeptReceipt]) -> None:
     """Keep receipts; one that is here already stays as it is."""
-    ReceiptRow.objects.using(alias).bulk_create(
-        [
-            ReceiptRow(
-                party=r.party,
-                state=r.state,
-                envelope=r.envelope,
-                statement=r.statement,
-                post=r.post,
-                reason=r.reason,
-                ledger_index=r.ledger_index,
-                at=r.at,
-                jws=r.jws,
-            )
-            for r in receipts
-        ],
-        ignore_conflicts=True,
+    columns = (
+        "party",
+        "state",
+        "envelope",
+        "statement",
+        "post",
+        "reason",
+        "ledger_index",
+        "at",
+        "jws",
     )
+    rows = [tuple(getattr(r, c) for c in columns) for r in receipts]
+    bulk.insert(alias, ReceiptRow, columns, rows, keep_old=True)
 
 
 def about(

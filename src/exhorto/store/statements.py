@@ -6,6 +6,7 @@ from datetime import datetime
 
 from exhorto.domain.ids import MatterId, Party, PortionDigest, StatementDigest
 from exhorto.domain.statements import Claims, Scope
+from exhorto.store import bulk
 from exhorto.store.models import PortionKeyRow, PortionRow, StatementRow
 
 
@@ -43,40 +44,55 @@ class NewStatement:
 
 def add(alias: str, statements: Sequence[NewStatement], now: datetime) -> None:
     """Append statements that are not here yet, with their portions."""
-    StatementRow.objects.using(alias).bulk_create([_row(s, now) for s in statements])
+    bulk.insert(alias, StatementRow, _COLUMNS, [_values(s, now) for s in statements])
     add_portions(alias, {s.digest: s.portions for s in statements})
 
 
 def add_portions(alias: str, portions: Mapping[StatementDigest, Iterable[KeptPortion]]) -> None:
     """Add portions to statements that are here (an additional release, or the first arrival)."""
     every = [(digest, portion) for digest, some in portions.items() for portion in some]
-    PortionRow.objects.using(alias).bulk_create(
-        [
-            PortionRow(
-                digest=p.digest, statement_id=digest, position=p.position, ciphertext=p.ciphertext
-            )
-            for digest, p in every
-        ]
+    bulk.insert(
+        alias,
+        PortionRow,
+        ("digest", "statement_id", "position", "ciphertext"),
+        [(p.digest, digest, p.position, p.ciphertext) for digest, p in every],
     )
-    PortionKeyRow.objects.using(alias).bulk_create(
-        [PortionKeyRow(digest=p.digest, wrapped=p.wrapped_key) for _, p in every if p.wrapped_key],
-        ignore_conflicts=True,
+    bulk.insert(
+        alias,
+        PortionKeyRow,
+        ("digest", "wrapped"),
+        [(p.digest, p.wrapped_key) for _, p in every if p.wrapped_key],
+        keep_old=True,
     )
 
 
-def _row(statement: NewStatement, now: datetime) -> StatementRow:
+_COLUMNS = (
+    "digest",
+    "matter",
+    "party",
+    "local",
+    "kind",
+    "incarnation",
+    "sequence",
+    "jwt",
+    "handed_by",
+    "arrived_at",
+)
+
+
+def _values(statement: NewStatement, now: datetime) -> tuple[object, ...]:
     claims = statement.claims
-    return StatementRow(
-        digest=statement.digest,
-        matter=claims.matter,
-        party=claims.issuer,
-        local=claims.scope is Scope.LOCAL,
-        kind=claims.kind,
-        incarnation=claims.place.incarnation,
-        sequence=claims.place.sequence,
-        jwt=statement.jwt,
-        handed_by=statement.handed_by,
-        arrived_at=now,
+    return (
+        statement.digest,
+        claims.matter,
+        claims.issuer,
+        claims.scope is Scope.LOCAL,
+        claims.kind,
+        claims.place.incarnation,
+        claims.place.sequence,
+        statement.jwt,
+        statement.handed_by,
+        now,
     )
 
 
