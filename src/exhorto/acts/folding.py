@@ -47,13 +47,19 @@ class Matter:
 
 
 def load(node: Node, matter: MatterId) -> Matter:
-    """Fold one matter from its statements."""
+    """Fold one matter from its statements; ``kept`` holds their kernels only."""
+    kept = statements.of_matters(node.store, [matter], kernels_only=True)
+    return from_kept(node, matter, kept.get(matter, []))
+
+
+def load_whole(node: Node, matter: MatterId) -> Matter:
+    """As ``load``; ``kept`` holds every portion, still encrypted."""
     return from_kept(node, matter, statements.of_matter(node.store, matter))
 
 
 def refold(node: Node, touched: Iterable[MatterId], now: datetime) -> list[Matter]:
     """Fold these matters again and keep what they add up to; inside a writing transaction."""
-    kept = statements.of_matters(node.store, set(touched))
+    kept = statements.of_matters(node.store, set(touched), kernels_only=True)
     folded = [from_kept(node, m, kept[m]) for m in sorted(kept)]
     matters.save(node.store, [line_of(node, one, now) for one in folded])
     return folded

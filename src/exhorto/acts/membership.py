@@ -117,7 +117,10 @@ def find_key(node: Node, party: Party, kid: str) -> VerifyingKey:
     Raises:
         Refused: ``pact.unknown-party``, ``pact.unknown-key``
     """
-    pact = current(node)
+    return _key_in(node, current(node), party, kid)
+
+
+def _key_in(node: Node, pact: Pact, party: Party, kid: str) -> VerifyingKey:
     cached = (node.store, pact.version, party, kid)
     if cached not in _keys:
         for key in pact.member(party).node_keys:
@@ -129,22 +132,23 @@ def find_key(node: Node, party: Party, kid: str) -> VerifyingKey:
     return _keys[cached]
 
 
-def verify_statement(node: Node, sd_jwt: str) -> Statement:
+def verify_statement(node: Node, sd_jwt: str, pact: Pact | None = None) -> Statement:
     """Check a statement's signature, and that its key was in force under the pact it names.
 
-    A retired key is good for its own time only.
+    A retired key is good for its own time only. ``pact`` is the version in force, where it is at hand.
 
     Raises:
         Malformed: it does not verify
         Refused: ``pact.unknown-party``, ``pact.key-not-in-force``, ``statement.other-pact``
         Unavailable: ``pact.newer-needed`` where the pact or the key is not here yet
     """
+    pact = pact or current(node)
     used: list[tuple[Party, str]] = []
 
     def find(party: Party, kid: str) -> VerifyingKey:
         used.append((party, kid))
         try:
-            return find_key(node, party, kid)
+            return _key_in(node, pact, party, kid)
         except Refused as unknown:
             if unknown.code != "pact.unknown-key":
                 raise
@@ -152,7 +156,6 @@ def verify_statement(node: Node, sd_jwt: str) -> Statement:
 
     statement = verify(sd_jwt, find)
     named = statement.claims.pact
-    pact = current(node)
     if named.version > pact.version:
         raise Unavailable("pact.newer-needed", version=named.version, here=pact.version)
     if _digest_of(node, named.version) != named.digest:

@@ -110,7 +110,7 @@ def read_matter(node: Node, actor: Actor, matter_id: MatterId) -> MatterView:
     """
     thing = matter_object(node, matter_id)
     ask(node, actor, Deed.READ_MATTER, thing)
-    matter = folding.load(node, matter_id)
+    matter = folding.load_whole(node, matter_id)
     kept = {k.digest: k for k in matter.kept}
     allowed = {d: _allowed(node, actor, thing, k) for d, k in kept.items()}
     _log_opening(node, actor, matter, kept, allowed)

@@ -5,6 +5,7 @@ be opened is marked with its code, its bytes are kept as evidence, and the rest 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +26,7 @@ from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.statements import Head, Scope, Statement
 from exhorto.ledger.entries import Entry
 from exhorto.node import Node
+from exhorto.pact.terms import Pact
 from exhorto.store import chunks, databases, inbox, matters, outbox, people, receipts, statements
 from exhorto.store.inbox import Arrived
 from exhorto.store.outbox import Owed
@@ -55,7 +57,7 @@ from exhorto.wire.receipts import (
     sign_receipt,
     verify_receipt,
 )
-from exhorto.wire.statements import split
+from exhorto.wire.statements import digest_of, split
 
 BATCH = 128
 FUTURE = "statement.future-version"
@@ -70,6 +72,8 @@ class _Batch:
     touched: set[MatterId] = field(default_factory=set)
     spoken: list[Statement] = field(default_factory=list)
     new: dict[StatementDigest, NewStatement] = field(default_factory=dict)
+    known: set[StatementDigest] = field(default_factory=set)
+    pact: Pact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
         node.party,
     )
     _fill(node, arrived, opened.payload.fills)
+    _look_up(node, opened.payload.items, batch)
+    batch.pact = membership.current(node)
     digests = [_act_or_refuse(node, arrived, item, batch) for item in opened.payload.items]
     owes = any(isinstance(i, StatementItem | ChunkItem) for i in opened.payload.items)
     return _Taken(number, arrived, tuple(d for d in digests if d is not None), owes)
@@ -144,6 +150,17 @@ def _act_or_refuse(
             raise Unavailable(FUTURE, **refused.facts) from None
         _note_refusal(node, arrived, refused)
         return None
+
+
+def _look_up(node: Node, items: Sequence[Item], batch: _Batch) -> None:
+    """Which statements of an envelope are here already, asked once for all of them."""
+    named = []
+    for item in items:
+        if isinstance(item, StatementItem):
+            # What is no statement at all is refused when it is taken.
+            with suppress(ExhortoError):
+                named.append(digest_of(split(item.sd_jwt)[0]))
+    batch.known |= statements.known(node.store, named)
 
 
 def _fill(node: Node, arrived: Arrived, fills: Sequence[tuple[int, int]]) -> None:
@@ -195,7 +212,7 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
         Malformed: it does not verify
         Refused: ``statement.not-relayable`` where it is not the sender's and not of a matter here
     """
-    statement = membership.verify_statement(node, sd_jwt)
+    statement = membership.verify_statement(node, sd_jwt, batch.pact)
     claims = statement.claims
     if claims.scope is not Scope.SHARED:
         raise Refused("statement.local-lane", party=claims.issuer)
@@ -204,7 +221,7 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
     places = {d: p for p, d in enumerate(statement.portion_digests)}
     named = [(digest_of_disclosure(text), text) for text in texts]
     by_position = {places[digest]: keeping.Text(digest, text) for digest, text in named}
-    if statement.digest in batch.new or statements.known(node.store, [statement.digest]):
+    if statement.digest in batch.new or statement.digest in batch.known:
         _add_portions(node, statement.digest, by_position, batch)
     else:
         jwt, _ = split(sd_jwt)
@@ -233,6 +250,7 @@ def _add_portions(
 def _flush(node: Node, batch: _Batch) -> None:
     if batch.new:
         statements.add(node.store, list(batch.new.values()), node.now())
+        batch.known |= set(batch.new)
         batch.new.clear()
 
 

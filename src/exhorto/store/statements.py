@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connections, models
+
 from exhorto.domain.ids import MatterId, Party, PortionDigest, StatementDigest
 from exhorto.domain.statements import Claims, Scope
 from exhorto.store import bulk
@@ -118,12 +120,14 @@ def of_matter(alias: str, matter: MatterId) -> list[KeptStatement]:
     return _load(alias, StatementRow.objects.using(alias).filter(matter=matter).order_by("id"))
 
 
-def of_matters(alias: str, matters: Iterable[MatterId]) -> dict[MatterId, list[KeptStatement]]:
-    """All statements of several matters."""
+def of_matters(
+    alias: str, matters: Iterable[MatterId], *, kernels_only: bool = False
+) -> dict[MatterId, list[KeptStatement]]:
+    """All statements of several matters; with their kernels only, where that is enough."""
     rows = StatementRow.objects.using(alias).filter(matter__in=list(matters)).order_by("id")
     matter_of = dict(rows.values_list("digest", "matter"))
     grouped: dict[MatterId, list[KeptStatement]] = {}
-    for kept in _load(alias, rows):
+    for kept in _load(alias, rows, kernels_only=kernels_only):
         grouped.setdefault(MatterId(matter_of[kept.digest]), []).append(kept)
     return grouped
 
@@ -167,35 +171,47 @@ def destroy(alias: str, portions: Iterable[PortionDigest], now: datetime) -> Non
     )
 
 
-def _load(alias: str, rows: Iterable[StatementRow]) -> list[KeptStatement]:
-    statements = list(rows)
-    digests = [s.digest for s in statements]
-    if not digests:
-        return []
+_AT_ONCE = 500
+"""Digests in one question; databases limit how many values a question may hold."""
+
+
+def _load(
+    alias: str, rows: models.QuerySet[StatementRow], *, kernels_only: bool = False
+) -> list[KeptStatement]:
+    found = list(rows.values_list("digest", "jwt", "handed_by", "arrived_at"))
     portions: dict[str, list[KeptPortion]] = {}
-    found = PortionRow.objects.using(alias).filter(statement__in=digests).order_by("position")
-    found_rows = list(found.values_list("statement_id", "digest", "position", "ciphertext"))
-    keys = dict(
-        PortionKeyRow.objects.using(alias)
-        .filter(digest__in=[row[1] for row in found_rows])
-        .values_list("digest", "wrapped")
-    )
-    for statement, digest, position, ciphertext in found_rows:
-        portions.setdefault(statement, []).append(
-            KeptPortion(
-                PortionDigest(digest), position, _bytes(ciphertext), _bytes(keys.get(digest))
-            )
-        )
+    for start in range(0, len(found), _AT_ONCE):
+        digests = [row[0] for row in found[start : start + _AT_ONCE]]
+        _load_portions(alias, digests, portions, kernels_only=kernels_only)
     return [
         KeptStatement(
-            digest=StatementDigest(s.digest),
-            jwt=s.jwt,
-            portions=tuple(portions.get(s.digest, ())),
-            handed_by=Party(s.handed_by),
-            arrived_at=s.arrived_at,
+            digest=StatementDigest(digest),
+            jwt=jwt,
+            portions=tuple(portions.get(digest, ())),
+            handed_by=Party(handed_by),
+            arrived_at=arrived_at,
         )
-        for s in statements
+        for digest, jwt, handed_by, arrived_at in found
     ]
+
+
+def _load_portions(
+    alias: str, digests: list[str], into: dict[str, list[KeptPortion]], *, kernels_only: bool
+) -> None:
+    portion, key = PortionRow._meta.db_table, PortionKeyRow._meta.db_table
+    places = ", ".join(["%s"] * len(digests))
+    only = "AND p.position = 0 " if kernels_only else ""
+    sql = (
+        "SELECT p.statement, p.digest, p.position, p.ciphertext, k.wrapped "  # noqa: S608
+        f"FROM {portion} p LEFT JOIN {key} k ON k.digest = p.digest "
+        f"WHERE p.statement IN ({places}) {only}ORDER BY p.position"
+    )
+    with connections[alias].cursor() as cursor:
+        cursor.execute(sql, digests)
+        for statement, digest, position, ciphertext, wrapped in cursor.fetchall():
+            into.setdefault(statement, []).append(
+                KeptPortion(PortionDigest(digest), position, _bytes(ciphertext), _bytes(wrapped))
+            )
 
 
 def _bytes(value: bytes | memoryview | None) -> bytes | None:
