@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exhorto.acts import keeping, membership, receiving, recovering, relaying, witnessing
+from exhorto.acts import (
+    forks,
+    gaps,
+    keeping,
+    membership,
+    receiving,
+    recovering,
+    relaying,
+    witnessing,
+)
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.bounds import BATCH_BYTES, BATCH_ENVELOPES, ENVELOPE_ITEMS
 from exhorto.domain.errors import ExhortoError, Unavailable
@@ -49,8 +58,10 @@ def tick(node: Node) -> Ticked:
     received = 0
     while dealt := receiving.receive(node):
         received += dealt
-    recovering.ask_for_gaps(node)
+    recovering.settle(node)
+    gaps.ask_for_gaps(node)
     relaying.ask_for_unseen(node)
+    forks.report_frozen(node)
     witnessing.publish(node)
     sealed = sent = 0
     failed = []

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from exhorto.acts import (
     folding,
     forks,
+    gaps,
     keeping,
     membership,
     pacts,
@@ -19,6 +20,7 @@ from exhorto.acts import (
     witnessing,
 )
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
+from exhorto.acts.relaying import CameBack
 from exhorto.domain.errors import ExhortoError, Malformed, Refused, Unavailable
 from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.statements import Head, Scope, Statement
@@ -68,6 +70,7 @@ class _Batch:
     touched: set[MatterId] = field(default_factory=set)
     spoken: list[Statement] = field(default_factory=list)
     new: dict[StatementDigest, NewStatement] = field(default_factory=dict)
+    came_back: dict[StatementDigest, CameBack] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,9 @@ def _fill(node: Node, arrived: Arrived, fills: Sequence[tuple[int, int]]) -> Non
 
 def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> StatementDigest | None:
     sender = arrived.sender
+    if isinstance(item, WantItem | RecoverItem | RecoveredItem):
+        # They ask what is here, and this batch may have just brought it.
+        _flush(node, batch)
     match item:
         case StatementItem():
             return take_statement(node, sender, item.sd_jwt, batch)
@@ -154,7 +160,7 @@ def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> Statemen
         case CosignatureItem():
             witnessing.keep_cosignature(node, sender, item)
         case ResendItem():
-            recovering.resend(node, sender, item)
+            gaps.resend(node, sender, item)
         case WantItem():
             relaying.answer_want(node, sender, item)
         case PactItem():
@@ -193,6 +199,8 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
             statement.digest, claims, jwt, keeping.lock(node, by_position), sender
         )
         batch.spoken.append(statement)
+    if claims.issuer == node.party:
+        batch.came_back[statement.digest] = (sender, frozenset(by_position))
     batch.touched.add(claims.matter)
     return statement.digest
 
@@ -294,6 +302,7 @@ def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
     folded = folding.refold(node, batch.touched, now)
     for matter in folded:
         _assign(node, matter)
+    relaying.take_back(node, folded, batch.came_back)
     forks.look(node, folded, _claims_seen(batch))
 
 

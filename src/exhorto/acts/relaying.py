@@ -4,21 +4,26 @@ What is passed on is the bare statement with its kernel and, to its own author, 
 Only principals of a matter are told anything of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from exhorto.acts import folding, keeping
+from exhorto.domain.bounds import PORTIONS
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, StatementDigest
+from exhorto.domain.marking.release import rendition
 from exhorto.domain.matters.lanes import Standing
-from exhorto.domain.statements import KERNEL_POSITION, Claims
+from exhorto.domain.statements import KERNEL_POSITION, Claims, Scope
 from exhorto.node import Node
 from exhorto.store import databases, inbox, matters, outbox, statements
 from exhorto.store.matters import MatterFilter
 from exhorto.store.outbox import Owed
+from exhorto.store.statements import KeptStatement
 from exhorto.wire.items import Payload, WantItem
 from exhorto.wire.payloads import write_payload
 
-_MISSING = frozenset({"lane.seen-missing", "lane.previous-missing", "lane.kernel-missing"})
+CameBack: TypeAlias = tuple[Party, frozenset[int]]
+"""Who brought a statement of this node's own back, and which portions of it."""
 _WAITING_AT_ONCE = 50
 
 
@@ -47,9 +52,37 @@ def give_back(node: Node, digests: Iterable[StatementDigest], author: Party) -> 
     outbox.queue(node.store, owed, node.now())
 
 
+def take_back(
+    node: Node, folded: Iterable[folding.Matter], came: Mapping[StatementDigest, CameBack]
+) -> None:
+    """This node's own statements came back: note who had them, and say them to who may have missed.
+
+    A node that lost its disk does not know any more to whom it had sent what it said.
+    """
+    for digest, (sender, positions) in came.items():
+        matters.note_release(node.store, digest, sender, positions, node.now())
+    for matter in folded:
+        for kept in matter.kept:
+            if kept.digest in came:
+                _say_to_missing(node, matter, kept)
+
+
+def _say_to_missing(node: Node, matter: folding.Matter, kept: KeptStatement) -> None:
+    now = node.now()
+    known = matters.released_to(node.store, kept.digest)
+    opened = keeping.with_portions(node, kept, range(PORTIONS))
+    portions = {position: disclosure.portion for position, disclosure in opened.items()}
+    for party in sorted(matter.principals - {node.party} - known):
+        given = rendition(portions, Scope.SHARED, party, now.date()).given
+        matters.note_release(node.store, kept.digest, party, given, now)
+        outbox.queue(node.store, [Owed(party, "statement", kept.digest, given)], now)
+
+
 def answer_want(node: Node, sender: Party, item: WantItem) -> None:
     """Give statements that a principal of their matter has seen and does not have."""
     matter = folding.load(node, item.matter)
+    if not matter.principals:
+        return  # This node does not know who is in it, and so says nothing of it.
     if sender not in matter.principals:
         raise Refused("want.not-a-principal", party=sender)
     held = {kept.digest: keeping.claims_of(kept.jwt)[0] for kept in matter.kept}
@@ -84,7 +117,7 @@ def _missing(node: Node, matter: folding.Matter) -> dict[Party, set[StatementDig
     here = {kept.digest for kept in matter.kept}
     missing: dict[Party, set[StatementDigest]] = {}
     for told in matter.shared.told:
-        if told.standing is not Standing.WAITING or told.reason not in _MISSING:
+        if told.standing is not Standing.WAITING:
             continue
         claims = told.statement.claims
         wanted = {head.digest for head in claims.seen} - here

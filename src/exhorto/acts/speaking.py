@@ -6,10 +6,10 @@ signature in the shared lane: byte for byte what was previewed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from exhorto.acts import folding, keeping, membership
+from exhorto.acts import folding, keeping, membership, recovering
 from exhorto.acts.ledgering import EXCHANGES, OPENINGS, entry, incarnation, record
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
@@ -88,6 +88,7 @@ def say_within(node: Node, speech: Speech) -> Said:
     """As ``say``, inside a writing transaction."""
     now = node.now()
     matter = folding.load(node, speech.matter)
+    speech = _after_restore(node, speech, matter)
     claims = _claims(node, speech, matter, now)
     kind = matter_kind_of(speech.kind)
     after = _check_rules(kind, matter, claims, speech.layout, now.date())
@@ -122,6 +123,14 @@ def layout_of(node: Node, kept: KeptStatement) -> Layout:
     if not all(keeping.is_here(p) for p in kept.portions):
         raise Refused("draft.not-whole")
     return Layout(digests, keeping.with_portions(node, kept, range(len(digests))))
+
+
+def _after_restore(node: Node, speech: Speech, matter: folding.Matter) -> Speech:
+    """A node that lost its disk speaks where it is sure of its lane, or two posts answer for it."""
+    if speech.scope is Scope.LOCAL or not matter.shared.told:
+        return speech
+    posts = recovering.check_lane(node, speech.matter, matter.principals)
+    return replace(speech, resumed_by=speech.resumed_by or posts)
 
 
 def _claims(node: Node, speech: Speech, matter: folding.Matter, now: datetime) -> Claims:

@@ -22,6 +22,7 @@ from exhorto.ledger.checkpoints import (
     sign_checkpoint,
 )
 from exhorto.ledger.cosignatures import cosign, cosigner_key, verify_cosignatures
+from exhorto.ledger.incarnations import LastHead
 from exhorto.ledger.keys import VerifierKey
 from exhorto.ledger.notes import note_from_bytes
 from exhorto.ledger.tree import consistency_proof, root
@@ -83,6 +84,9 @@ def witness(node: Node, sender: Party, item: CheckpointItem) -> None:
     keys = log_keys(node, origin)
     kept = ledgers.last_witnessed(node.store, sender, origin.log.value, origin.incarnation)
     held = None if kept is None else open_checkpoint(kept.note.encode(), str(origin), keys)
+    if held is None:
+        # Nothing is held here (yet, or any more): the first one is taken as it is.
+        given = Submission(0, (), given.note)
     try:
         accepted = examine(held, given, origin, keys)
     except Conflict as conflict:
@@ -92,7 +96,7 @@ def witness(node: Node, sender: Party, item: CheckpointItem) -> None:
     except Refused as refused:
         if refused.code != "ledger.stale" or held is None:
             raise
-        # Its last cosignature was lost on the way: tell it again what is held here.
+        # Its last cosignature was lost on the way, or this one comes late: tell what is held here.
         _owe_cosignature(node, sender, origin, held)
         return
     _keep(node, origin, accepted.signed, forked=False)
@@ -115,6 +119,17 @@ def keep_cosignature(node: Node, sender: Party, item: CosignatureItem) -> None:
     log = LogId(origin.log.value, origin.incarnation)
     size = signed.checkpoint.size
     ledgers.add_cosignature(node.store, log, size, sender, item.note, node.now())
+
+
+def heads_held(node: Node, log: LogId) -> list[LastHead]:
+    """What partners are known to hold of one of this node's logs."""
+    origin = LogOrigin(node.party, LogName(log.log), log.incarnation)
+    found = []
+    for party, note in ledgers.last_cosignatures(node.store, log).items():
+        signed = open_checkpoint(note.encode(), str(origin), [_own_log_key(node, origin)])
+        checkpoint = signed.checkpoint
+        found.append(LastHead(party, origin, checkpoint.size, checkpoint.root))
+    return found
 
 
 def log_keys(node: Node, origin: LogOrigin) -> list[VerifierKey]:
