@@ -8,17 +8,18 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from exhorto.acts import folding, keeping
+from exhorto.acts.ledgering import incarnation
 from exhorto.domain.bounds import PORTIONS
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.marking.release import rendition
 from exhorto.domain.matters.lanes import Standing
 from exhorto.domain.statements import KERNEL_POSITION, Claims, Scope
+from exhorto.ledger.checkpoints import FIRST_INCARNATION
 from exhorto.node import Node
 from exhorto.store import databases, inbox, matters, outbox, statements
 from exhorto.store.matters import MatterFilter
 from exhorto.store.outbox import Owed
-from exhorto.store.statements import KeptStatement
 from exhorto.wire.items import Payload, WantItem
 from exhorto.wire.payloads import write_payload
 
@@ -57,25 +58,38 @@ def take_back(
 ) -> None:
     """This node's own statements came back: note who had them, and say them to who may have missed.
 
-    A node that lost its disk does not know any more to whom it had sent what it said.
+    A node that lost its disk does not know any more to whom it had sent what it said; nor, before the
+    opening of the matter is back, who is in it.
     """
     for digest, (sender, positions) in came.items():
         matters.note_release(node.store, digest, sender, positions, node.now())
-    for matter in folded:
-        for kept in matter.kept:
-            if kept.digest in came:
-                _say_to_missing(node, matter, kept)
+    if came or incarnation(node) > FIRST_INCARNATION:
+        for matter in folded:
+            _say_to_missing(node, matter)
 
 
-def _say_to_missing(node: Node, matter: folding.Matter, kept: KeptStatement) -> None:
+def _say_to_missing(node: Node, matter: folding.Matter) -> None:
+    """Say this node's statements to principals to whom it does not know to have said them."""
     now = node.now()
-    known = matters.released_to(node.store, kept.digest)
-    opened = keeping.with_portions(node, kept, range(PORTIONS))
-    portions = {position: disclosure.portion for position, disclosure in opened.items()}
-    for party in sorted(matter.principals - {node.party} - known):
-        given = rendition(portions, Scope.SHARED, party, now.date()).given
-        matters.note_release(node.store, kept.digest, party, given, now)
-        outbox.queue(node.store, [Owed(party, "statement", kept.digest, given)], now)
+    others = matter.principals - {node.party}
+    mine = {
+        kept.digest: kept
+        for kept in matter.kept
+        if _is_shared_by(node.party, keeping.claims_of(kept.jwt)[0])
+    }
+    known = matters.released_to(node.store, mine)
+    for digest, kept in mine.items():
+        missing = sorted(others - known.get(digest, frozenset()))
+        opened = keeping.with_portions(node, kept, range(PORTIONS)) if missing else {}
+        portions = {position: disclosure.portion for position, disclosure in opened.items()}
+        for party in missing:
+            given = rendition(portions, Scope.SHARED, party, now.date()).given
+            matters.note_release(node.store, digest, party, given, now)
+            outbox.queue(node.store, [Owed(party, "statement", digest, given)], now)
+
+
+def _is_shared_by(party: Party, claims: Claims) -> bool:
+    return claims.issuer == party and claims.scope is Scope.SHARED
 
 
 def answer_want(node: Node, sender: Party, item: WantItem) -> None:

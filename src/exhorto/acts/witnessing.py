@@ -119,6 +119,11 @@ def keep_cosignature(node: Node, sender: Party, item: CosignatureItem) -> None:
     log = LogId(origin.log.value, origin.incarnation)
     size = signed.checkpoint.size
     ledgers.add_cosignature(node.store, log, size, sender, item.note, node.now())
+    last = ledgers.last_checkpoint(node.store, log)
+    if last is not None and size < last.size and log == log_id(node, log.log):
+        # What this partner holds was not known when the last one went to it, and it could not follow.
+        newest = open_checkpoint(last.note.encode(), str(origin), [_own_log_key(node, origin)])
+        _owe_checkpoint(node, log, newest, sender)
 
 
 def heads_held(node: Node, log: LogId) -> list[LastHead]:

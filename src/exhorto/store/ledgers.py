@@ -170,20 +170,13 @@ def add_cosignature(
     alias: str, log: LogId, at_size: int, party: Party, note: str, now: datetime
 ) -> None:
     """Keep a partner's cosignature on one of this node's checkpoints."""
-    CosignatureRow.objects.using(alias).bulk_create(
-        [
-            CosignatureRow(
-                log=log.log,
-                incarnation=log.incarnation,
-                size=at_size,
-                party=party,
-                note=note,
-                at=now,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["log", "incarnation", "size", "party"],
-        update_fields=["at"],
+    rows = CosignatureRow.objects.using(alias).filter(
+        log=log.log, incarnation=log.incarnation, size=at_size, party=party
+    )
+    # The order in which cosignatures came is that of the rows, whatever the clock says.
+    rows.delete()
+    rows.create(
+        log=log.log, incarnation=log.incarnation, size=at_size, party=party, note=note, at=now
     )
 
 
@@ -217,13 +210,13 @@ def cosigned_size(alias: str, log: LogId, party: Party) -> int:
     rows = CosignatureRow.objects.using(alias).filter(
         log=log.log, incarnation=log.incarnation, party=party
     )
-    return rows.order_by("-at", "-size").values_list("size", flat=True).first() or 0
+    return rows.order_by("-id").values_list("size", flat=True).first() or 0
 
 
 def last_cosignatures(alias: str, log: LogId) -> dict[Party, str]:
     """The note that each partner cosigned last."""
     rows = CosignatureRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
-    pairs = rows.order_by("at", "size").values_list("party", "note")
+    pairs = rows.order_by("id").values_list("party", "note")
     return {Party(party): note for party, note in pairs}
 
 

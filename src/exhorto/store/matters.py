@@ -228,10 +228,15 @@ def note_release(
         row.save(using=alias, update_fields=["positions"])
 
 
-def released_to(alias: str, statement: StatementDigest) -> frozenset[Party]:
-    """Who was given a statement."""
-    rows = ReleaseRow.objects.using(alias).filter(statement=statement)
-    return frozenset(Party(p) for p in rows.values_list("recipient", flat=True))
+def released_to(
+    alias: str, statements: Iterable[StatementDigest]
+) -> dict[StatementDigest, frozenset[Party]]:
+    """Who was given these statements."""
+    found: dict[StatementDigest, set[Party]] = {}
+    rows = ReleaseRow.objects.using(alias).filter(statement__in=list(statements))
+    for statement, recipient in rows.values_list("statement", "recipient"):
+        found.setdefault(StatementDigest(statement), set()).add(Party(recipient))
+    return {statement: frozenset(parties) for statement, parties in found.items()}
 
 
 def releases_to(
