@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from exhorto.acts import membership
+from exhorto.acts import membership, recovering
 from exhorto.domain.errors import ExhortoError, Malformed, Refused
 from exhorto.domain.exchange import Window
 from exhorto.domain.ids import EnvelopeId, Party
@@ -87,6 +87,7 @@ def _look(node: Node, data: bytes) -> _Seen:
             route = header.route
             raise Refused("envelope.not-for-me", id=route.id, recipient=route.recipient)
         membership.check_active(node, header.route.sender)
+        recovering.check_not_retired(node, header.route.sender, header.route.incarnation)
         return _Seen(data, header, None)
     except ExhortoError as refused:
         return _Seen(data, None, refused)

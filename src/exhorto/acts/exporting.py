@@ -20,7 +20,8 @@ def export_log(node: Node, log: LogId) -> Iterator[bytes]:
     Raises:
         Refused: ``ledger.nothing-signed`` where no checkpoint of it has been cosigned yet
     """
-    best = ledgers.best_cosigned(node.store, log)
+    # Partners may hold more of a log that was lost with a disk than is here.
+    best = ledgers.best_cosigned(node.store, log, ledgers.size(node.store, log))
     if best is None:
         raise Refused("ledger.nothing-signed", log=log.log, incarnation=log.incarnation)
     size, cosigners = best

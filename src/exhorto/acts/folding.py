@@ -77,13 +77,15 @@ def from_kept(node: Node, matter: MatterId, kept: Sequence[KeptStatement]) -> Ma
 
 
 def _kind(every: Sequence[Statement]) -> MatterKind | None:
-    """The kind of the statement that opens the matter; the least by party where several claim to."""
-    openings = sorted(
-        (s.claims.issuer, s.digest, s.claims.kind)
-        for s in every
-        if s.claims.kind in {k.opening for k in KINDS.values()}
-    )
-    return matter_kind_of(openings[0][2]) if openings else None
+    """The kind of the statement that opens the matter; the least by party where several claim to.
+
+    Where the opening is not here yet, what has come of the matter tells its kind.
+    """
+    told = sorted((s.claims.issuer, s.digest, s.claims.kind) for s in every)
+    openings = [kind for _, _, kind in told if kind in {k.opening for k in KINDS.values()}]
+    known = [kind for _, _, kind in told if kind.partition(".")[0] in KINDS]
+    first = next(iter(openings or known), None)
+    return None if first is None else matter_kind_of(first)
 
 
 def heads(folded: Folded[Any]) -> dict[LaneKey, Head]:

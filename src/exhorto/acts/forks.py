@@ -4,12 +4,13 @@ Both are kept and passed on to all principals, the fold freezes the lane alike o
 node reports to a compromise matter whose id all nodes derive alike from the proof.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from exhorto.acts import folding, keeping, membership, relaying, speaking
 from exhorto.acts.asking import node_actor
-from exhorto.acts.ledgering import is_recovering
+from exhorto.domain.errors import ExhortoError
 from exhorto.domain.ids import MatterId, Party
 from exhorto.domain.marking.levels import Protection
 from exhorto.domain.marking.marking import Marking, Onward, Sharing
@@ -17,39 +18,63 @@ from exhorto.domain.matters import compromise
 from exhorto.domain.matters.lanes import Fork, LaneKey
 from exhorto.domain.statements import Head, Portion, Role, Scope
 from exhorto.node import Node
-from exhorto.store import inbox, matters, people
+from exhorto.store import databases, inbox, matters, people
 
 SEEN = Iterable[tuple[Party, MatterId, Head]]
+_log = logging.getLogger("exhorto.forks")
 _OPEN_LEVEL = Protection("PACTO", "RESERVADO")
 
 
 def look(node: Node, folded: Sequence[folding.Matter], seen: SEEN) -> None:
     """Report forks that these matters show, and pass on what others cannot have seen."""
     for matter in folded:
-        for fork in matter.shared.forks:
-            if not fork.settled:
-                _report(node, matter, fork)
+        _report_all(node, matter)
     by_id = {matter.matter: matter for matter in folded}
     for author, matter_id, head in seen:
         if matter_id in by_id and author != node.party:
             _show_other(node, by_id[matter_id], author, head)
 
 
+def report_frozen(node: Node) -> None:
+    """Report what could not be reported when it was seen (this node was recovering then)."""
+    for matter_id in matters.frozen(node.store):
+        matter = folding.load(node, matter_id)
+        if _unreported(node, matter):
+            with databases.writing(node.store):
+                _report_all(node, matter)
+
+
+def _report_all(node: Node, matter: folding.Matter) -> None:
+    """A report that is refused must not take with it what has just been received."""
+    for fork in _unreported(node, matter):
+        try:
+            with databases.writing(node.store):
+                _report(node, matter, fork)
+        except ExhortoError as refused:
+            _log.info("%s", refused.code)
+
+
+def _unreported(node: Node, matter: folding.Matter) -> list[Fork]:
+    return [
+        fork
+        for fork in matter.shared.forks
+        if not fork.settled
+        and fork.lane.party != node.party
+        and LaneKey(node.party) not in folding.load(node, _where(matter, fork)).shared.lanes
+    ]
+
+
+def _where(matter: folding.Matter, fork: Fork) -> MatterId:
+    return compromise.equivocation_matter(matter.matter, fork.lane.party, fork.after)
+
+
 def _report(node: Node, matter: folding.Matter, fork: Fork) -> None:
-    about = fork.lane.party
-    where = compromise.equivocation_matter(matter.matter, about, fork.after)
-    if LaneKey(node.party) in folding.load(node, where).shared.lanes:
-        return
+    about, where = fork.lane.party, _where(matter, fork)
     _pass_on_rivals(node, matter, fork)
     facts = {"matter": matter.matter, "lane": about}
     inbox.add_incident(node.store, "lane.fork", node.now(), about, fork.rivals[0], facts)
     principals = matter.principals & set(membership.current(node).members)
-    if (
-        is_recovering(node)
-        or about == node.party
-        or len(principals) < 2
-        or node.party not in principals
-    ):
+    if len(principals) < 2 or node.party not in principals:
         return
     kernel = compromise.report_kernel(principals, about, matter.matter, fork.rivals)
     speaking.say_within(node, _speech(node, where, kernel, principals))

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exhorto.acts import keeping, membership, receiving, recovering, relaying, witnessing
+from exhorto.acts import (
+    forks,
+    gaps,
+    keeping,
+    membership,
+    receiving,
+    recovering,
+    relaying,
+    witnessing,
+)
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.domain.bounds import BATCH_BYTES, BATCH_ENVELOPES, ENVELOPE_ITEMS
 from exhorto.domain.errors import ExhortoError, Unavailable
@@ -50,9 +59,10 @@ def tick(node: Node) -> Ticked:
     received = 0
     while dealt := receiving.receive(node):
         received += dealt
-    recovering.go_on_if_enough(node)
-    recovering.ask_for_gaps(node)
+    recovering.settle(node)
+    gaps.ask_for_gaps(node)
     relaying.ask_for_unseen(node)
+    forks.report_frozen(node)
     witnessing.publish(node)
     sealed = sent = 0
     failed = []
@@ -220,18 +230,12 @@ def _entry(node: Node, sealed: Sealed) -> Entry:
 def _next_batch(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:
     batch: list[tuple[EnvelopeId, bytes]] = []
     size = 0
-    for envelope, sealed in _unaccepted(node, party):
+    for envelope, sealed in outbox.unaccepted(node.store, party, BATCH_ENVELOPES):
         if batch and size + len(sealed) > BATCH_BYTES // 2:
             break
         batch.append((envelope, sealed))
         size += len(sealed)
     return batch
-
-
-def _unaccepted(node: Node, party: Party) -> list[tuple[EnvelopeId, bytes]]:
-    """What may go now; from a restored node nothing that was sealed before its backup."""
-    mark = None if recovering.may_send(node) else incarnation(node)
-    return outbox.unaccepted(node.store, party, BATCH_ENVELOPES, mark)
 
 
 def _post(node: Node, member: Member, batch: Sequence[tuple[EnvelopeId, bytes]]) -> Acknowledgement:

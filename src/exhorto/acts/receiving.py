@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from exhorto.acts import (
     folding,
     forks,
+    gaps,
     keeping,
     membership,
     pacts,
@@ -20,6 +21,7 @@ from exhorto.acts import (
     witnessing,
 )
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
+from exhorto.acts.relaying import CameBack
 from exhorto.domain.errors import ExhortoError, Malformed, Refused, Unavailable
 from exhorto.domain.exchange import ASK_AGAIN
 from exhorto.domain.ids import MatterId, Party, StatementDigest
@@ -74,6 +76,7 @@ class _Batch:
     new: dict[StatementDigest, NewStatement] = field(default_factory=dict)
     known: set[StatementDigest] = field(default_factory=set)
     pact: Pact | None = None
+    came_back: dict[StatementDigest, CameBack] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,9 @@ def _fill(node: Node, arrived: Arrived, fills: Sequence[tuple[int, int]]) -> Non
 
 def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> StatementDigest | None:
     sender = arrived.sender
+    if isinstance(item, WantItem | RecoverItem | RecoveredItem):
+        # They ask what is here, and this batch may have just brought it.
+        _flush(node, batch)
     match item:
         case StatementItem():
             return take_statement(node, sender, item.sd_jwt, batch)
@@ -187,7 +193,7 @@ def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> Statemen
         case CosignatureItem():
             witnessing.keep_cosignature(node, sender, item)
         case ResendItem():
-            recovering.resend(node, sender, item)
+            gaps.resend(node, sender, item)
         case WantItem():
             relaying.answer_want(node, sender, item)
         case PactItem():
@@ -195,7 +201,6 @@ def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> Statemen
         case RecoverItem():
             recovering.answer_recovery(node, sender, item)
         case RecoveredItem():
-            _flush(node, batch)
             recovering.note_answer(node, sender, item)
         case ChunkItem():
             chunks.keep(node.store, {item.digest: item.data})
@@ -229,6 +234,8 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
             statement.digest, claims, jwt, keeping.lock(node, by_position), sender
         )
         batch.spoken.append(statement)
+    if claims.issuer == node.party:
+        batch.came_back[statement.digest] = (sender, frozenset(by_position))
     batch.touched.add(claims.matter)
     return statement.digest
 
@@ -340,6 +347,7 @@ def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
     folded = folding.refold(node, batch.touched, now)
     for matter in folded:
         _assign(node, matter)
+    relaying.take_back(node, folded, batch.came_back)
     forks.look(node, folded, _claims_seen(batch))
 
 

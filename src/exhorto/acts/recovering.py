@@ -1,70 +1,66 @@
-"""What was lost: numbers that did not come, and a node that came back from an old backup.
+"""A node that came back from an old backup: what it once said, and when it may speak again.
 
-A restored node opens a new incarnation of its lanes and logs and asks every partner what it once
-said. It sends nothing else until a majority of its partners has answered, or two posts decide.
+* A new incarnation of lanes and logs opens; its number was never used before, however often the same
+  backup is restored. The first entry of each log names the last heads that partners are known to hold.
+* The node asks every partner what it once said, and sends nothing else until a majority has answered
+  or two posts decide.
+* It says nothing more in a matter before every other principal of it has answered and all that they
+  hold of its lane is back: what it has forgotten, somebody else has read. Two posts can decide
+  otherwise; then what is said carries their names, and every fold lets it go on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
-from exhorto.acts import keeping, membership, relaying
-from exhorto.acts.ledgering import (
-    EXCHANGES,
-    LOGS,
-    PHASE,
-    RECOVERING,
-    entry,
-    incarnation,
-    is_recovering,
-    open_log,
-    record,
-)
-from exhorto.domain.errors import Refused, Unavailable
+from exhorto.acts import gaps, keeping, membership, relaying, witnessing
+from exhorto.acts.ledgering import EXCHANGES, LOGS, entry, incarnation, record
+from exhorto.domain.errors import Refused
 from exhorto.domain.exchange import quorum
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
-from exhorto.ledger.checkpoints import checkpoint_from_text, origin_from_text
-from exhorto.ledger.incarnations import LastHead, incarnation_entry
-from exhorto.ledger.notes import note_from_bytes
+from exhorto.ledger.incarnations import incarnation_entry
 from exhorto.node import Node
 from exhorto.store import databases, facts, inbox, ledgers, outbox, statements
+from exhorto.store.ledgers import LogId
 from exhorto.store.outbox import Owed
-from exhorto.wire.items import (
-    EnvelopeRef,
-    LaneHead,
-    Payload,
-    RecoveredItem,
-    RecoverItem,
-    ResendItem,
-)
+from exhorto.wire.items import EnvelopeRef, LaneHead, Payload, RecoveredItem, RecoverItem
 from exhorto.wire.payloads import write_payload
 
 QUESTION = "recover"
-ANSWERS = "recovery_answers"
-BEGAN = "recovery_began"
+PHASE = "phase"
+RECOVERY = "recovery"
+RETIRED = "retired_incarnations"
 POSTS_TO_GO_ON = 2
-WAIT_FOR_ALL = timedelta(hours=1)
-"""How long the partners that can be reached have to answer before a majority is enough."""
+_FURTHEST = 1_000_000
+"""Incarnations are drawn apart, so that no two restores of one backup open the same one."""
 
 
 def may_send(node: Node) -> bool:
     """Whether this node may say anything but its question."""
-    return not is_recovering(node)
+    return bool(facts.read_fact(node.store, PHASE) != "recovering")
 
 
 def begin(node: Node) -> None:
     """Open a new incarnation after a restore and ask every partner; one transaction."""
     with databases.writing(node.store):
         before = incarnation(node)
-        facts.write_fact(node.store, "incarnation", before + 1)
-        facts.write_fact(node.store, PHASE, RECOVERING)
-        facts.write_fact(node.store, ANSWERS, {})
-        facts.write_fact(node.store, BEGAN, node.now().isoformat())
-        heads = _own_heads(node)
-        told = {"incarnation": before + 1, "heads": [h.digest for h in heads]}
+        mark = before + 1 + node.chance.randrange(_FURTHEST)
+        facts.write_fact(node.store, "incarnation", mark)
+        facts.write_fact(node.store, PHASE, "recovering")
+        facts.write_fact(node.store, RECOVERY, {"answered": [], "missing": {}, "posts": []})
+        for log in LOGS:
+            heads = witnessing.heads_held(node, LogId(log, before))
+            at = int(node.now().timestamp())
+            record(node, log, [incarnation_entry(at, None, heads)])
+        lanes = _heads_of(node, node.party)
+        told = {"incarnation": mark, "before": before, "lanes": len(lanes)}
         record(node, EXCHANGES, [entry(node, "restored", None, told)])
+        for party, old, sequence in outbox.withdraw(node.store, node.now()):
+            # Partners take nothing of an earlier incarnation once they have been asked.
+            gaps.send_again(node, party, old, [sequence])
         for member in membership.partners(node):
-            question = RecoverItem(before + 1, _last_seen(node, member.party), tuple(heads))
+            question = RecoverItem(mark, _last_seen(node, member.party), lanes)
             _owe(node, member.party, QUESTION, Payload((question,)))
 
 
@@ -83,44 +79,39 @@ def answer_recovery(node: Node, sender: Party, item: RecoverItem) -> None:
     relaying.give_back(node, lost, sender)
     for mark in outbox.incarnations_to(node.store, sender):
         after = outbox.sequences_after(node.store, sender, mark, item.last_seen.get(mark, 0))
-        _send_again(node, sender, mark, after)
+        gaps.send_again(node, sender, mark, after)
+    _retire(node, sender, item.incarnation)
     notes = tuple(w.note for w in ledgers.witnessed(node.store, sender))
     answer = RecoveredItem(item.incarnation, _heads_of(node, sender), _last_of(node, sender), notes)
     _owe(node, sender, "recovered", Payload((answer,)))
 
 
+def check_not_retired(node: Node, sender: Party, mark: int) -> None:
+    """Insist that an envelope is not of an incarnation that its sender has lost.
+
+    What was still on its way when a partner asked what it had said must not come after the answer:
+    the partner may have said something else in the same place by then.
+
+    Raises:
+        Refused: ``exchange.lost-incarnation``
+    """
+    if mark in (facts.read_fact(node.store, RETIRED) or {}).get(sender, ()):
+        raise Refused("exchange.lost-incarnation", party=sender, incarnation=mark)
+
+
 def note_answer(node: Node, sender: Party, item: RecoveredItem) -> None:
-    """A partner has answered; with enough answers the node goes on."""
-    if may_send(node) or item.for_incarnation != incarnation(node):
+    """A partner has answered; with a majority the node goes on."""
+    state = _state(node)
+    if state is None or item.for_incarnation != incarnation(node):
         return
-    told = [h.digest for h in item.heads]
-    if statements.known(node.store, told) != frozenset(told):
-        # What this node once said is in another envelope of the same partner, on its way.
-        raise Unavailable("recovery.heads-missing", party=sender)
-    answers = dict(facts.read_fact(node.store, ANSWERS) or {})
-    answers[sender] = {
-        "heads": [h.digest for h in item.heads],
-        "checkpoints": list(item.checkpoint_notes),
-    }
-    facts.write_fact(node.store, ANSWERS, answers)
-    _go_on_if_enough(node)
-
-
-def go_on_if_enough(node: Node) -> None:
-    """Let a restored node go on once enough partners have answered; asked at every tick."""
-    if is_recovering(node):
-        with databases.writing(node.store):
-            _go_on_if_enough(node)
-
-
-def _go_on_if_enough(node: Node) -> None:
-    """All partners, or a majority once those that can be reached have had time to answer."""
-    answers = dict(facts.read_fact(node.store, ANSWERS) or {})
-    every = len(membership.partners(node))
-    began = datetime.fromisoformat(str(facts.read_fact(node.store, BEGAN)))
-    waited = node.now() - began >= WAIT_FOR_ALL
-    if len(answers) >= every or (waited and len(answers) >= quorum(every)):
-        _go_on(node, answers, ())
+    here = statements.known(node.store, [h.digest for h in item.heads])
+    missing = {h.matter: h.digest for h in item.heads if h.digest not in here}
+    answered = sorted({*state["answered"], sender})
+    _write(node, {**state, "answered": answered, "missing": {**state["missing"], **missing}})
+    told = {"party": sender, "answer": _digest(item), "missing": len(missing)}
+    record(node, EXCHANGES, [entry(node, "recovery-answered", None, told)])
+    if not may_send(node) and len(answered) >= quorum(len(membership.partners(node))):
+        _go_on(node, answered, ())
 
 
 def go_on_by_decision(node: Node, posts: Sequence[PostCode]) -> None:
@@ -131,86 +122,76 @@ def go_on_by_decision(node: Node, posts: Sequence[PostCode]) -> None:
     """
     if len(set(posts)) < POSTS_TO_GO_ON:
         raise Refused("recovery.two-posts")
-    if may_send(node):
-        raise Refused("recovery.not-recovering")
     with databases.writing(node.store):
-        _go_on(node, dict(facts.read_fact(node.store, ANSWERS) or {}), posts)
+        state = _state(node)
+        if state is None:
+            raise Refused("recovery.not-recovering")
+        _write(node, {**state, "posts": sorted(set(posts))})
+        if not may_send(node):
+            _go_on(node, state["answered"], posts)
 
 
-def _go_on(node: Node, answers: dict[str, Any], posts: Sequence[PostCode]) -> None:
-    """The lanes go on from the last heads that partners hold, and the log names them."""
-    heads = _last_heads(answers)
-    at = int(node.now().timestamp())
-    for log in LOGS:
-        named = [h for h in heads if h.origin.log.value == log]
-        open_log(node, log, incarnation_entry(at, None, named))
+def check_lane(node: Node, matter: MatterId, principals: frozenset[Party]) -> tuple[PostCode, ...]:
+    """Insist that nobody holds more of this node's lane in a matter than the node itself.
+
+    Returns the posts that let it go on all the same, empty where nothing hinders it.
+
+    Raises:
+        Refused: ``lane.recovering`` with whom the node still waits for
+    """
+    state = _state(node)
+    if state is None:
+        return ()
+    listed = {member.party for member in membership.partners(node)}
+    silent = (principals & listed) - {node.party, *state["answered"]}
+    lost = state["missing"].get(matter)
+    if lost is not None and statements.known(node.store, [StatementDigest(lost)]):
+        lost = None
+    if not silent and lost is None:
+        return ()
+    if state["posts"]:
+        return tuple(PostCode(post) for post in state["posts"])
+    raise Refused("lane.recovering", matter=matter, parties=", ".join(sorted(silent)) or "-")
+
+
+def settle(node: Node) -> None:
+    """Forget that the node was restored, once all have answered and nothing is missing."""
+    state = _state(node)
+    if state is None or not may_send(node):
+        return
+    lost = [StatementDigest(d) for d in state["missing"].values()]
+    listed = {member.party for member in membership.partners(node)}
+    if listed <= set(state["answered"]) and set(lost) <= statements.known(node.store, lost):
+        with databases.writing(node.store):
+            facts.forget_fact(node.store, RECOVERY)
+
+
+def _go_on(node: Node, answered: Sequence[Party], posts: Sequence[PostCode]) -> None:
     facts.write_fact(node.store, PHASE, "active")
-    told = {"answered": sorted(answers), "posts": list(posts)}
+    told = {"answered": list(answered), "posts": list(posts)}
     record(node, EXCHANGES, [entry(node, "resumed", None, told)])
 
 
-def _last_heads(answers: Mapping[str, Any]) -> list[LastHead]:
-    """The last checkpoint of each old log that each partner holds, from its answer."""
-    newest: dict[tuple[str, str], LastHead] = {}
-    for partner, answer in sorted(answers.items()):
-        for note in answer["checkpoints"]:
-            held = checkpoint_from_text(note_from_bytes(note.encode()).text)
-            origin = origin_from_text(held.origin)
-            key = (partner, origin.log.value)
-            head = LastHead(Party(partner), origin, held.size, held.root)
-            other = newest.get(key)
-            if other is None or _rank(other) < _rank(head):
-                newest[key] = head
-    return list(newest.values())
+def _retire(node: Node, sender: Party, mark: int) -> None:
+    retired = dict(facts.read_fact(node.store, RETIRED) or {})
+    seen = {old for _, old in inbox.windows(node.store, [sender])} - {mark}
+    if not seen <= set(retired.get(sender, ())):
+        facts.write_fact(node.store, RETIRED, {**retired, sender: sorted(seen)})
 
 
-def _rank(head: LastHead) -> tuple[int, int]:
-    return head.origin.incarnation, head.size
+def _state(node: Node) -> Mapping[str, Any] | None:
+    found: Mapping[str, Any] | None = facts.read_fact(node.store, RECOVERY)
+    return found
 
 
-def resend(node: Node, sender: Party, item: ResendItem) -> None:
-    """Make lost envelopes good with new ones that say which numbers they fill."""
-    _send_again(node, sender, item.incarnation, item.sequences)
+def _write(node: Node, state: Mapping[str, Any]) -> None:
+    facts.write_fact(node.store, RECOVERY, state)
 
 
-def ask_for_gaps(node: Node) -> None:
-    """Ask senders for numbers that have not come."""
-    now = node.now()
-    for sender, mark, window in inbox.gaps_to_ask(node.store, now):
-        if not window.missing:
-            continue
-        with databases.writing(node.store):
-            _owe(node, sender, "resend", Payload((ResendItem(mark, window.missing),)))
-            inbox.mark_asked(node.store, sender, mark, now)
-
-
-def _send_again(node: Node, to: Party, mark: int, sequences: Iterable[int]) -> None:
-    wanted = list(sequences)
-    sent = dict(outbox.contents_of(node.store, to, mark, wanted))
-    owed = []
-    for sequence in wanted:
-        fills = ((mark, sequence),)
-        contents = sent.get(sequence) or [{"kind": "fill", "body": _nothing()}]
-        for content in contents:
-            owed.append(
-                Owed(
-                    recipient=to,
-                    kind=content["kind"],
-                    statement=content.get("statement"),
-                    positions=tuple(content.get("positions", ())),
-                    body=content.get("body", ""),
-                    fills=fills,
-                )
-            )
-    outbox.queue(node.store, owed, node.now())
-
-
-def _nothing() -> str:
-    return write_payload(Payload(())).decode()
-
-
-def _own_heads(node: Node) -> list[LaneHead]:
-    return list(_heads_of(node, node.party))
+def _digest(item: RecoveredItem) -> str:
+    """What a partner answered, short enough for the log: its lanes and the checkpoints it holds."""
+    heads = [[h.matter, h.incarnation, h.sequence, h.digest] for h in item.heads]
+    return sha256(json.dumps([heads, list(item.checkpoint_notes)]).encode()).hexdigest()
 
 
 def _heads_of(node: Node, party: Party) -> tuple[LaneHead, ...]:

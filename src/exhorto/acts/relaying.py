@@ -4,13 +4,18 @@ What is passed on is the bare statement with its kernel and, to its own author, 
 Only principals of a matter are told anything of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from exhorto.acts import folding, keeping
+from exhorto.acts.ledgering import incarnation
+from exhorto.domain.bounds import PORTIONS
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, StatementDigest
+from exhorto.domain.marking.release import rendition
 from exhorto.domain.matters.lanes import Standing
-from exhorto.domain.statements import KERNEL_POSITION, Claims
+from exhorto.domain.statements import KERNEL_POSITION, Claims, Scope
+from exhorto.ledger.checkpoints import FIRST_INCARNATION
 from exhorto.node import Node
 from exhorto.store import databases, inbox, matters, outbox, statements
 from exhorto.store.matters import MatterFilter
@@ -18,7 +23,8 @@ from exhorto.store.outbox import Owed
 from exhorto.wire.items import Payload, WantItem
 from exhorto.wire.payloads import write_payload
 
-_MISSING = frozenset({"lane.seen-missing", "lane.previous-missing", "lane.kernel-missing"})
+CameBack: TypeAlias = tuple[Party, frozenset[int]]
+"""Who brought a statement of this node's own back, and which portions of it."""
 _WAITING_AT_ONCE = 50
 
 
@@ -47,9 +53,50 @@ def give_back(node: Node, digests: Iterable[StatementDigest], author: Party) -> 
     outbox.queue(node.store, owed, node.now())
 
 
+def take_back(
+    node: Node, folded: Iterable[folding.Matter], came: Mapping[StatementDigest, CameBack]
+) -> None:
+    """This node's own statements came back: note who had them, and say them to who may have missed.
+
+    A node that lost its disk does not know any more to whom it had sent what it said; nor, before the
+    opening of the matter is back, who is in it.
+    """
+    for digest, (sender, positions) in came.items():
+        matters.note_release(node.store, digest, sender, positions, node.now())
+    if came or incarnation(node) > FIRST_INCARNATION:
+        for matter in folded:
+            _say_to_missing(node, matter)
+
+
+def _say_to_missing(node: Node, matter: folding.Matter) -> None:
+    """Say this node's statements to principals to whom it does not know to have said them."""
+    now = node.now()
+    others = matter.principals - {node.party}
+    mine = {
+        kept.digest: kept
+        for kept in matter.kept
+        if _is_shared_by(node.party, keeping.claims_of(kept.jwt)[0])
+    }
+    known = matters.released_to(node.store, mine)
+    for digest, kept in mine.items():
+        missing = sorted(others - known.get(digest, frozenset()))
+        opened = keeping.with_portions(node, kept, range(PORTIONS)) if missing else {}
+        portions = {position: disclosure.portion for position, disclosure in opened.items()}
+        for party in missing:
+            given = rendition(portions, Scope.SHARED, party, now.date()).given
+            matters.note_release(node.store, digest, party, given, now)
+            outbox.queue(node.store, [Owed(party, "statement", digest, given)], now)
+
+
+def _is_shared_by(party: Party, claims: Claims) -> bool:
+    return claims.issuer == party and claims.scope is Scope.SHARED
+
+
 def answer_want(node: Node, sender: Party, item: WantItem) -> None:
     """Give statements that a principal of their matter has seen and does not have."""
     matter = folding.load(node, item.matter)
+    if not matter.principals:
+        return  # This node does not know who is in it, and so says nothing of it.
     if sender not in matter.principals:
         raise Refused("want.not-a-principal", party=sender)
     held = {kept.digest: keeping.claims_of(kept.jwt)[0] for kept in matter.kept}
@@ -84,7 +131,7 @@ def _missing(node: Node, matter: folding.Matter) -> dict[Party, set[StatementDig
     here = {kept.digest for kept in matter.kept}
     missing: dict[Party, set[StatementDigest]] = {}
     for told in matter.shared.told:
-        if told.standing is not Standing.WAITING or told.reason not in _MISSING:
+        if told.standing is not Standing.WAITING:
             continue
         claims = told.statement.claims
         wanted = {head.digest for head in claims.seen} - here

@@ -6,16 +6,15 @@ signature in the shared lane: byte for byte what was previewed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from exhorto.acts import attachments, folding, keeping, membership
+from exhorto.acts import attachments, folding, keeping, membership, recovering
 from exhorto.acts.ledgering import (
     EXCHANGES,
     OPENINGS,
     entry,
     incarnation,
-    is_recovering,
     record,
 )
 from exhorto.domain.errors import Refused
@@ -93,11 +92,9 @@ def say(node: Node, speech: Speech) -> Said:
 
 def say_within(node: Node, speech: Speech) -> Said:
     """As ``say``, inside a writing transaction."""
-    if speech.scope is Scope.SHARED and is_recovering(node):
-        # A partner may hold what this node said last; going on before it told would fork the lane.
-        raise Refused("recovery.not-yet")
     now = node.now()
     matter = folding.load(node, speech.matter)
+    speech = _after_restore(node, speech, matter)
     claims = _claims(node, speech, matter, now)
     kind = matter_kind_of(speech.kind)
     after = _check_rules(kind, matter, claims, speech.layout, now.date())
@@ -132,6 +129,14 @@ def layout_of(node: Node, kept: KeptStatement) -> Layout:
     if not all(keeping.is_here(p) for p in kept.portions):
         raise Refused("draft.not-whole")
     return Layout(digests, keeping.with_portions(node, kept, range(len(digests))))
+
+
+def _after_restore(node: Node, speech: Speech, matter: folding.Matter) -> Speech:
+    """A node that lost its disk speaks where it is sure of its lane, or two posts answer for it."""
+    if speech.scope is Scope.LOCAL or not matter.shared.told:
+        return speech
+    posts = recovering.check_lane(node, speech.matter, matter.principals)
+    return replace(speech, resumed_by=speech.resumed_by or posts)
 
 
 def _claims(node: Node, speech: Speech, matter: folding.Matter, now: datetime) -> Claims:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from exhorto.acts import membership
-from exhorto.acts.ledgering import LOGS, is_recovering, log_id
+from exhorto.acts.ledgering import LOGS, log_id
 from exhorto.domain.errors import Malformed, Refused
 from exhorto.domain.ids import Party
 from exhorto.ledger.checkpoints import (
@@ -24,7 +24,7 @@ from exhorto.ledger.checkpoints import (
 )
 from exhorto.ledger.cosignatures import cosign, cosigner_key, verify_cosignatures
 from exhorto.ledger.evidence import Evidence, evidence_from_bytes
-from exhorto.ledger.incarnations import check_succession
+from exhorto.ledger.incarnations import LastHead, check_succession
 from exhorto.ledger.keys import VerifierKey
 from exhorto.ledger.notes import note_from_bytes
 from exhorto.ledger.tree import consistency_proof, inclusion_proof, root
@@ -46,12 +46,7 @@ MOST_OF_A_PARTY = 16
 
 
 def publish(node: Node, *, at_once: bool = False) -> None:
-    """Sign checkpoints of logs that are due and owe them to all partners.
-
-    While a restored node waits for its partners its logs have no root yet.
-    """
-    if is_recovering(node):
-        return
+    """Sign checkpoints of logs that are due and owe them to all partners."""
     for name in LOGS:
         log = log_id(node, name)
         if at_once or _is_due(node, log):
@@ -91,6 +86,9 @@ def witness(node: Node, sender: Party, item: CheckpointItem) -> None:
     keys = log_keys(node, origin)
     kept = ledgers.last_witnessed(node.store, sender, origin.log.value, origin.incarnation)
     held = None if kept is None else open_checkpoint(kept.note.encode(), str(origin), keys)
+    if held is None:
+        # Nothing is held here (yet, or any more): the first one is taken as it is.
+        given = Submission(0, (), given.note)
     try:
         accepted = examine(held, given, origin, keys)
     except Conflict as conflict:
@@ -151,6 +149,22 @@ def keep_cosignature(node: Node, sender: Party, item: CosignatureItem) -> None:
     log = LogId(origin.log.value, origin.incarnation)
     size = signed.checkpoint.size
     ledgers.add_cosignature(node.store, log, size, sender, item.note, node.now())
+    last = ledgers.last_checkpoint(node.store, log)
+    if last is not None and size < last.size and log == log_id(node, log.log):
+        # What this partner holds was not known when the last one went: it could not follow.
+        newest = open_checkpoint(last.note.encode(), str(origin), [_own_log_key(node, origin)])
+        _owe_checkpoint(node, log, newest, sender)
+
+
+def heads_held(node: Node, log: LogId) -> list[LastHead]:
+    """What partners are known to hold of one of this node's logs."""
+    origin = LogOrigin(node.party, LogName(log.log), log.incarnation)
+    found = []
+    for party, note in ledgers.last_cosignatures(node.store, log).items():
+        signed = open_checkpoint(note.encode(), str(origin), [_own_log_key(node, origin)])
+        checkpoint = signed.checkpoint
+        found.append(LastHead(party, origin, checkpoint.size, checkpoint.root))
+    return found
 
 
 def log_keys(node: Node, origin: LogOrigin) -> list[VerifierKey]:

@@ -27,6 +27,11 @@ def write_fact(alias: str, name: str, value: Any) -> None:
     NodeFactRow.objects.using(alias).update_or_create(name=name, defaults={"value": value})
 
 
+def forget_fact(alias: str, name: str) -> None:
+    """Take a fact out again."""
+    NodeFactRow.objects.using(alias).filter(name=name).delete()
+
+
 def add_pact(
     alias: str, version: int, digest: str, files: Mapping[str, str], now: datetime
 ) -> None:

@@ -162,18 +162,13 @@ def add_cosignature(
     alias: str, log: LogId, at_size: int, party: Party, note: str, now: datetime
 ) -> None:
     """Keep a partner's cosignature on one of this node's checkpoints."""
-    CosignatureRow.objects.using(alias).bulk_create(
-        [
-            CosignatureRow(
-                log=log.log,
-                incarnation=log.incarnation,
-                size=at_size,
-                party=party,
-                note=note,
-                at=now,
-            )
-        ],
-        ignore_conflicts=True,
+    rows = CosignatureRow.objects.using(alias).filter(
+        log=log.log, incarnation=log.incarnation, size=at_size, party=party
+    )
+    # The order in which cosignatures came is that of the rows, whatever the clock says.
+    rows.delete()
+    rows.create(
+        log=log.log, incarnation=log.incarnation, size=at_size, party=party, note=note, at=now
     )
 
 
@@ -185,9 +180,13 @@ def cosignatures(alias: str, log: LogId, at_size: int) -> dict[Party, str]:
     return {Party(p): note for p, note in rows.values_list("party", "note")}
 
 
-def best_cosigned(alias: str, log: LogId) -> tuple[int, tuple[Party, ...]] | None:
-    """The largest size that any partner cosigned, and who did."""
+def best_cosigned(
+    alias: str, log: LogId, at_most: int | None = None
+) -> tuple[int, tuple[Party, ...]] | None:
+    """The largest size (of those up to ``at_most``) that any partner cosigned, and who did."""
     rows = CosignatureRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
+    if at_most is not None:
+        rows = rows.filter(size__lte=at_most)
     top = rows.aggregate(top=Max("size"))["top"]
     if top is None:
         return None
@@ -196,11 +195,21 @@ def best_cosigned(alias: str, log: LogId) -> tuple[int, tuple[Party, ...]] | Non
 
 
 def cosigned_size(alias: str, log: LogId, party: Party) -> int:
-    """The largest size of a log that one partner cosigned; 0 for none."""
+    """The size of a log that one partner cosigned last; 0 for none.
+
+    The last and not the largest: a partner that came back from a backup holds an earlier one again.
+    """
     rows = CosignatureRow.objects.using(alias).filter(
         log=log.log, incarnation=log.incarnation, party=party
     )
-    return rows.aggregate(top=Max("size"))["top"] or 0
+    return rows.order_by("-id").values_list("size", flat=True).first() or 0
+
+
+def last_cosignatures(alias: str, log: LogId) -> dict[Party, str]:
+    """The note that each partner cosigned last."""
+    rows = CosignatureRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
+    pairs = rows.order_by("id").values_list("party", "note")
+    return {Party(party): note for party, note in pairs}
 
 
 def witness(alias: str, seen: Witnessed, now: datetime) -> None:

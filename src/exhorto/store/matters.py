@@ -100,6 +100,12 @@ def drop_all(alias: str) -> None:
     MatterRow.objects.using(alias).all().delete()
 
 
+def frozen(alias: str) -> list[MatterId]:
+    """Matters with a lane that is frozen, sorted."""
+    rows = MatterRow.objects.using(alias).filter(frozen=True).order_by("matter")
+    return [MatterId(m) for m in rows.values_list("matter", flat=True)]
+
+
 def digests(alias: str) -> list[tuple[MatterId, str]]:
     """The state digest of every matter, sorted."""
     rows = MatterRow.objects.using(alias).order_by("matter").values_list("matter", "digest")
@@ -202,6 +208,35 @@ def add_releases(
             for statement, recipient, positions in releases
         ]
     )
+
+
+def note_release(
+    alias: str,
+    statement: StatementDigest,
+    recipient: Party,
+    positions: Iterable[int],
+    now: datetime,
+) -> None:
+    """Note that a recipient has these portions, besides those noted before."""
+    row, new = ReleaseRow.objects.using(alias).get_or_create(
+        statement=statement,
+        recipient=recipient,
+        defaults={"positions": sorted(positions), "at": now},
+    )
+    if not new and not set(positions) <= set(row.positions):
+        row.positions = sorted({*row.positions, *positions})
+        row.save(using=alias, update_fields=["positions"])
+
+
+def released_to(
+    alias: str, statements: Iterable[StatementDigest]
+) -> dict[StatementDigest, frozenset[Party]]:
+    """Who was given these statements."""
+    found: dict[StatementDigest, set[Party]] = {}
+    rows = ReleaseRow.objects.using(alias).filter(statement__in=list(statements))
+    for statement, recipient in rows.values_list("statement", "recipient"):
+        found.setdefault(StatementDigest(statement), set()).add(Party(recipient))
+    return {statement: frozenset(parties) for statement, parties in found.items()}
 
 
 def releases_to(

@@ -163,6 +163,15 @@ def mark_accepted(alias: str, envelopes: Iterable[EnvelopeId], now: datetime) ->
     ).delete()
 
 
+def withdraw(alias: str, now: datetime) -> list[tuple[Party, int, int]]:
+    """Give up all sealed envelopes whose delivery is not proven; returns whose numbers they had."""
+    rows = OutEnvelopeRow.objects.using(alias).filter(delivered_at__isnull=True)
+    found = list(rows.order_by("recipient", "incarnation", "sequence"))
+    OutboxRow.objects.using(alias).exclude(envelope="").delete()
+    rows.update(accepted_at=now, delivered_at=now, sealed=None)
+    return [(Party(r.recipient), r.incarnation, r.sequence) for r in found]
+
+
 def note_refused(alias: str, refused: Mapping[EnvelopeId, str]) -> dict[EnvelopeId, str]:
     """A partner would not take these; they go again. Returns what was not known yet."""
     rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(refused))

@@ -17,6 +17,7 @@ EXPECTED = frozenset(
         "envelope.ciphertext",
         "envelope.replay",
         "exchange.expired",
+        "exchange.lost-incarnation",
         "exchange.partner-refused",
         "frames.cut",
         "lane.fork",

@@ -1,6 +1,7 @@
 """Checks: a node's own account of who could see and who did see is the truth."""
 
 from exhorto.acts import keeping, reading
+from exhorto.domain.exposure import Exposure
 from exhorto.domain.ids import Party, StatementDigest
 from exhorto.domain.statements import Scope
 from exhorto.store import statements
@@ -30,9 +31,7 @@ def _check_portion(
     position: int,
     held: dict[tuple[StatementDigest, int], set[Party]],
 ) -> None:
-    node = run.node(author)
-    actor = run.actor(author, "oversight")
-    released = {r.to for r in reading.exposure_of(node, actor, digest, position).released}
+    released = {r.to for r in _exposure(run, author, digest, position).released}
     holders = held.get((digest, position), set()) - {author}
     if not holders <= released:
         run.find(f"{author} does not know that {sorted(holders - released)} has {digest[:12]}")
@@ -41,6 +40,11 @@ def _check_portion(
     meant = _meant_for(run, author, digest, position)
     if meant is not None and released != meant - {author}:
         run.find(f"{author} says {digest[:12]} was released to {sorted(released)}, not {meant}")
+
+
+def _exposure(run: Run, author: Party, digest: StatementDigest, position: int) -> Exposure:
+    actor = run.actor(author, "oversight")
+    return reading.exposure_of(run.node(author), actor, digest, position).exposure
 
 
 def _meant_for(

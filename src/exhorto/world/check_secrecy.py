@@ -47,7 +47,8 @@ def _everything(run: Run) -> Iterator[tuple[str, bytes]]:
     for number, body in enumerate(run.weather.carried):
         yield f"what was carried, {number}", body
     for file in sorted(run.home.rglob("*")):
-        if file.is_file():
+        # The malicious node writes down what it likes, on its own disk.
+        if file.is_file() and not file.name.startswith(f"{run.meant.malicious}."):
             yield file.name, file.read_bytes()
 
 
