@@ -10,7 +10,8 @@ from exhorto.domain.errors import Denied, Refused
 from exhorto.domain.ids import OfficerId, PostCode, post_code
 from exhorto.node import Node
 from exhorto.store import databases, people
-from exhorto.store.people import Officer, OfficerValue, PostValue
+from exhorto.store.models import Officer
+from exhorto.store.people import OfficerValue, PostValue
 
 LINK_BYTES = 32
 LINK_GOOD_FOR = timedelta(hours=72)

@@ -126,11 +126,15 @@ def _look_at_beginning(node: Node, origin: LogOrigin, item: CheckpointItem) -> N
 
 def _before(node: Node, origin: LogOrigin) -> Checkpoint | None:
     """The last checkpoint of the latest earlier incarnation of a log that this node accepted."""
-    for mark in range(origin.incarnation - 1, 0, -1):
-        kept = ledgers.last_witnessed(node.store, origin.party, origin.log.value, mark)
-        if kept is not None:
-            return checkpoint_from_text(note_from_bytes(kept.note.encode()).text)
-    return None
+    earlier = [
+        w
+        for w in ledgers.witnessed(node.store, origin.party)
+        if w.log == origin.log.value and w.incarnation < origin.incarnation
+    ]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda w: w.incarnation)
+    return checkpoint_from_text(note_from_bytes(last.note.encode()).text)
 
 
 def keep_cosignature(node: Node, sender: Party, item: CosignatureItem) -> None:
