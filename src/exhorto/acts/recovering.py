@@ -53,17 +53,21 @@ def may_send(node: Node) -> bool:
 
 
 def begin(node: Node) -> None:
-    """Open a new incarnation after a restore and ask every partner; one transaction."""
+    """Open a new incarnation after a restore and ask every partner; one transaction.
+
+    A node that had joined no pact has told nobody anything: there is nobody to ask.
+    """
     with databases.writing(node.store):
         before = incarnation(node)
         facts.write_fact(node.store, "incarnation", before + 1)
-        facts.write_fact(node.store, PHASE, RECOVERING)
+        partners = membership.partners(node) if membership.has_joined(node) else []
+        facts.write_fact(node.store, PHASE, RECOVERING if partners else "active")
         facts.write_fact(node.store, ANSWERS, {})
         facts.write_fact(node.store, BEGAN, node.now().isoformat())
         heads = _own_heads(node)
         told = {"incarnation": before + 1, "heads": [h.digest for h in heads]}
         record(node, EXCHANGES, [entry(node, "restored", None, told)])
-        for member in membership.partners(node):
+        for member in partners:
             question = RecoverItem(before + 1, _last_seen(node, member.party), tuple(heads))
             _owe(node, member.party, QUESTION, Payload((question,)))
 
