@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from exhorto.courier.https import HttpsCourier
-from exhorto.domain.errors import Refused
+from exhorto.domain.errors import Refused, Unavailable
 from exhorto.node import (
     Courier,
     Node,
@@ -16,6 +16,21 @@ from exhorto.store import databases, facts
 from exhorto.vault import keys as vault
 
 ALIAS = "default"
+
+
+def prepare_database(node: Node) -> None:
+    """Make or bring up to date every table of the node, and claim the database for its party.
+
+    Raises:
+        Refused: ``node.other-database`` where the database belongs to another party
+    """
+    migrate(node)
+    set_up(node)
+
+
+def migrate(node: Node) -> None:
+    """Make or bring up to date every table of the node."""
+    databases.migrate(node.store, None)
 
 
 def set_up(node: Node) -> None:
@@ -58,7 +73,10 @@ def check_own_database(node: Node) -> None:
 
     Raises:
         Refused: ``node.other-database``
+        Unavailable: ``store.not-migrated``
     """
     party = facts.read_fact(node.store, "party")
+    if party is None:
+        raise Unavailable("store.not-migrated")
     if party != node.party:
         raise Refused("node.other-database", party=party)

@@ -166,3 +166,8 @@ def _log(node: Node, log: LogId) -> LogView:
     }
     latest = list(ledgers.entries(node.store, log, max(0, size - LATEST), size))
     return LogView(log, size, ledgers.last_checkpoint(node.store, log), cosigned, latest)
+
+
+def unopened(node: Node) -> int:
+    """Envelopes that were taken in and wait to be opened."""
+    return inbox.count_unprocessed(node.store)

@@ -113,6 +113,11 @@ def put_off(alias: str, number: int, until: datetime) -> bool:
     return first
 
 
+def count_unprocessed(alias: str) -> int:
+    """How many kept envelopes wait to be opened."""
+    return InEnvelopeRow.objects.using(alias).filter(processed_at__isnull=True).count()
+
+
 def mark_processed(alias: str, numbers: Iterable[int], now: datetime) -> None:
     """These were opened and applied; the raw bytes have done their duty."""
     rows = InEnvelopeRow.objects.using(alias).filter(id__in=list(numbers))
