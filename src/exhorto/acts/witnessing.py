@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from exhorto.acts import membership
-from exhorto.acts.ledgering import LOGS, is_recovering, log_id
+from exhorto.acts.ledgering import EXCHANGES, LOGS, is_recovering, log_id
 from exhorto.domain.errors import Malformed, Refused
 from exhorto.domain.ids import Party
 from exhorto.ledger.checkpoints import (
@@ -151,6 +151,12 @@ def keep_cosignature(node: Node, sender: Party, item: CosignatureItem) -> None:
     log = LogId(origin.log.value, origin.incarnation)
     size = signed.checkpoint.size
     ledgers.add_cosignature(node.store, log, size, sender, item.note, node.now())
+
+
+def last_seen_note(node: Node, party: Party) -> bytes | None:
+    """The last checkpoint of a partner's exchanges that this node accepted, None for none."""
+    seen = [w for w in ledgers.witnessed(node.store, party) if w.log == EXCHANGES]
+    return max(seen, key=lambda w: (w.incarnation, w.size)).note.encode() if seen else None
 
 
 def log_keys(node: Node, origin: LogOrigin) -> list[VerifierKey]:
