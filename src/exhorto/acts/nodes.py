@@ -68,6 +68,16 @@ def open_(home: Path, alias: str = ALIAS, courier: Courier | None = None) -> Nod
     )
 
 
+def check_tables(node: Node) -> None:
+    """Insist that the tables are those of this release.
+
+    Raises:
+        Unavailable: ``store.not-migrated``
+    """
+    if databases.is_behind(node.store):
+        raise Unavailable("store.not-migrated")
+
+
 def check_own_database(node: Node) -> None:
     """Insist that the database is this party's.
 

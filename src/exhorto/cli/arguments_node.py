@@ -34,6 +34,15 @@ def add_node(commands: Any) -> None:
     restore.add_argument("folder", help=both("carpeta de la copia", "the folder of the backup"))
     leaf(
         node,
+        "migrate",
+        "node_keep:migrate",
+        both(
+            "poner las tablas al día tras actualizar el programa",
+            "bring the tables up to date after the program was updated",
+        ),
+    )
+    leaf(
+        node,
         "rebuild",
         "node_keep:rebuild",
         both(

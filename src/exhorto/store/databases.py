@@ -20,6 +20,7 @@ from django.db import (
     connections,
     transaction,
 )
+from django.db.migrations.executor import MigrationExecutor
 
 from exhorto.domain.errors import Malformed, Unavailable
 
@@ -108,6 +109,12 @@ def migrate(alias: str, app: str | None = "store") -> None:
     """Bring the tables up to date; all applications where ``app`` is None."""
     labels = () if app is None else (app,)
     call_command("migrate", *labels, database=alias, verbosity=0, interactive=False)
+
+
+def is_behind(alias: str) -> bool:
+    """Whether tables are missing, or are those of an earlier release."""
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextmanager
