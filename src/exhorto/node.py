@@ -4,6 +4,8 @@ This is the only wiring. Acts get a node handed in and reach the world through i
 test world can hand in its own clock, chance and courier and run the same acts.
 """
 
+from __future__ import annotations
+
 import random
 import tomllib
 from collections.abc import Callable, Mapping
@@ -11,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from exhorto.domain.errors import Malformed, Unavailable
 from exhorto.domain.ids import Party, party
 from exhorto.domain.jsonvalues import obj, text, whole
 from exhorto.domain.marking.levels import Regime, Regimes
-from exhorto.vault.keys import Keys
+
+if TYPE_CHECKING:
+    # A process that only reads the configuration must not load all of cryptography.
+    from exhorto.vault.keys import Keys
 
 CONFIG_FILE = "node.toml"
 

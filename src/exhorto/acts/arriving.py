@@ -37,6 +37,23 @@ class _Seen:
     refused: ExhortoError | None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a batch.
+
+    Attributes:
+        results: one for each envelope that was whole, in its order.
+        senders: the members whose envelopes were among them.
+        damage: what is wrong with the batch itself, if anything.
+        refused: why the first envelope that was refused was refused.
+    """
+
+    results: tuple[Result, ...]
+    senders: frozenset[Party]
+    damage: Malformed | None
+    refused: ExhortoError | None
+
+
 def take_in(node: Node, body: bytes) -> bytes:
     """Take a batch in and answer with a signed acknowledgement.
 
@@ -44,15 +61,22 @@ def take_in(node: Node, body: bytes) -> bytes:
         Malformed: ``frames.*`` where the body is not a batch at all; what was whole is kept
         ExhortoError: why nothing in it comes from a member, where nothing does
     """
+    taken = take(node, body)
+    if not taken.senders:
+        raise taken.damage or taken.refused or Malformed("frames.empty")
+    return _acknowledge(node, min(taken.senders), taken.results)
+
+
+def take(node: Node, body: bytes) -> Taken:
+    """Take a batch in, whoever carried it: what is whole is kept, the rest is told."""
     batch = read_frames(body)
     seen = [_look(node, data) for data in batch.envelopes]
-    results = keep(node, seen)
-    senders = {s.header.route.sender for s in seen if s.header is not None}
-    if not senders:
-        raise batch.damage or next(
-            (s.refused for s in seen if s.refused), Malformed("frames.empty")
-        )
-    return _acknowledge(node, min(senders), results)
+    return Taken(
+        results=keep(node, seen),
+        senders=frozenset(s.header.route.sender for s in seen if s.header is not None),
+        damage=batch.damage,
+        refused=next((s.refused for s in seen if s.refused), None),
+    )
 
 
 def keep(node: Node, seen: Sequence[_Seen]) -> tuple[Result, ...]:

@@ -8,6 +8,7 @@ from exhorto.node import Node
 from exhorto.store import databases, matters, people
 
 NODE_POST_ROLE = "nodo"
+CONSOLE_POST = "consola"
 
 
 def actor_of(node: Node, officer: OfficerId, post: str | None = None) -> Actor:
@@ -29,6 +30,12 @@ def node_actor(node: Node) -> Actor:
     """The node itself, for what no officer does."""
     code = PostCode(f"{node.party.lower()}-{NODE_POST_ROLE}")
     return Actor(OfficerId("node"), PostHeld(code, Role.NODE, {}))
+
+
+def console_actor(node: Node, role: Role) -> Actor:
+    """Whoever works at the console of the node's own machine; logged under a post of its own."""
+    code = PostCode(f"{node.party.lower()}-{CONSOLE_POST}")
+    return Actor(OfficerId("console"), PostHeld(code, role, {}))
 
 
 def ask(

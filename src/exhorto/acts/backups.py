@@ -18,6 +18,7 @@ from exhorto.store import databases, dump, facts
 
 DATABASE_FILE = "database.jsonl"
 KEYS_FILE = "portion-keys.jsonl"
+LAST_BACKUP = "last_backup"
 
 
 def backup(node: Node, folder: Path) -> tuple[Path, Path]:
@@ -35,6 +36,8 @@ def backup(node: Node, folder: Path) -> tuple[Path, Path]:
         _write(keys, (_key_line(d, w) for d, w in dump.key_rows(node.store)))
     except OSError as fault:
         raise Unavailable("backup.cannot-write", why=str(fault.strerror)) from None
+    with databases.writing(node.store):
+        facts.write_fact(node.store, LAST_BACKUP, node.now().isoformat())
     return database, keys
 
 

@@ -1,9 +1,8 @@
-"""A node's home: its configuration, its keys, its lock. All that there is before the database.
+"""A node's home: its configuration and its keys. All that there is before the database.
 
 Nothing here needs the tables, so that a node can be set up, and refused, before Django is.
 """
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,6 @@ from exhorto.domain.ids import Party
 from exhorto.node import CONFIG_FILE, NodeConfig
 from exhorto.store import databases
 from exhorto.vault import keys as vault
-
-LOCK_FILE = "node.lock"
 
 
 def new_config(
@@ -95,37 +92,15 @@ def database_of(config: NodeConfig) -> dict[str, Any]:
 
 
 @contextmanager
-def started_once(home: Path) -> Iterator[None]:
-    """Hold the node's lock as long as it runs; a process forked meanwhile holds it too.
+def database_faults() -> Iterator[None]:
+    """Tell what is wrong with a database in our own words.
 
     Raises:
-        Refused: ``node.already-running``
-        Unavailable: ``node.cannot-write``
+        Unavailable: ``store.unreachable``, ``store.not-migrated``, ``store.busy``,
+            ``store.disk-full``, ``store.not-a-database``
     """
-    try:
-        lock = (home / LOCK_FILE).open("a+")
-    except OSError as fault:
-        raise Unavailable("node.cannot-write", home=home.name, why=str(fault.strerror)) from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Refused("node.already-running", home=home.name) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+    with databases.faults():
         yield
-
-
-def is_running(home: Path) -> bool:
-    """Whether a process holds the node's lock."""
-    try:
-        with started_once(home):
-            return False
-    except Refused:
-        return True
-    except Unavailable:
-        return False
 
 
 def _toml(config: NodeConfig) -> str:

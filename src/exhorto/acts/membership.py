@@ -41,6 +41,11 @@ def current(node: Node) -> Pact:
     return _pacts[key]
 
 
+def has_joined(node: Node) -> bool:
+    """Whether this node has joined a pact."""
+    return facts.read_fact(node.store, VERSION_FACT) is not None
+
+
 def forget(alias: str) -> None:
     """Forget what was read of one database (a restored backup, a closed test world)."""
     for version in [k for k in _pacts if k[0] == alias]:

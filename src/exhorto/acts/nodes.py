@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from exhorto.courier.https import HttpsCourier
-from exhorto.domain.errors import Refused
+from exhorto.domain.errors import Refused, Unavailable
 from exhorto.node import (
     Courier,
     Node,
@@ -16,6 +16,21 @@ from exhorto.store import databases, facts
 from exhorto.vault import keys as vault
 
 ALIAS = "default"
+
+
+def prepare_database(node: Node) -> None:
+    """Make or bring up to date every table of the node, and claim the database for its party.
+
+    Raises:
+        Refused: ``node.other-database`` where the database belongs to another party
+    """
+    migrate(node)
+    set_up(node)
+
+
+def migrate(node: Node) -> None:
+    """Make or bring up to date every table of the node."""
+    databases.migrate(node.store, None)
 
 
 def set_up(node: Node) -> None:
@@ -53,12 +68,25 @@ def open_(home: Path, alias: str = ALIAS, courier: Courier | None = None) -> Nod
     )
 
 
+def check_tables(node: Node) -> None:
+    """Insist that the tables are those of this release.
+
+    Raises:
+        Unavailable: ``store.not-migrated``
+    """
+    if databases.is_behind(node.store):
+        raise Unavailable("store.not-migrated")
+
+
 def check_own_database(node: Node) -> None:
     """Insist that the database is this party's.
 
     Raises:
         Refused: ``node.other-database``
+        Unavailable: ``store.not-migrated``
     """
     party = facts.read_fact(node.store, "party")
+    if party is None:
+        raise Unavailable("store.not-migrated")
     if party != node.party:
         raise Refused("node.other-database", party=party)

@@ -80,6 +80,11 @@ def partners(node: Node, actor: Actor) -> Sequence[PartnerView]:
     return _partners(node)
 
 
+def every_partner(node: Node) -> Sequence[PartnerView]:
+    """Every partner, for whoever looks after the machine."""
+    return _partners(node)
+
+
 def incidents(node: Node, actor: Actor) -> list[Incident]:
     """The latest incidents.
 
@@ -166,3 +171,8 @@ def _log(node: Node, log: LogId) -> LogView:
     }
     latest = list(ledgers.entries(node.store, log, max(0, size - LATEST), size))
     return LogView(log, size, ledgers.last_checkpoint(node.store, log), cosigned, latest)
+
+
+def unopened(node: Node) -> int:
+    """Envelopes that were taken in and wait to be opened."""
+    return inbox.count_unprocessed(node.store)

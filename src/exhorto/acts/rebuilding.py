@@ -18,6 +18,16 @@ def state_digest(node: Node) -> str:
     return sha256("".join(lines).encode()).hexdigest()
 
 
+def compare(node: Node) -> tuple[str, str]:
+    """Rebuild; the state digest before and after, with nothing said in between.
+
+    Raises:
+        Malformed, Refused: as ``rebuild``
+    """
+    with databases.writing(node.store):
+        return state_digest(node), rebuild(node)
+
+
 def rebuild(node: Node) -> str:
     """Drop what matters add up to, verify and fold all statements again; the new state digest.
 

@@ -42,12 +42,16 @@ def may_send(node: Node) -> bool:
 
 
 def begin(node: Node) -> None:
-    """Open a new incarnation after a restore and ask every partner; one transaction."""
+    """Open a new incarnation after a restore and ask every partner; one transaction.
+
+    A node that had joined no pact has told nobody anything: there is nobody to ask.
+    """
     with databases.writing(node.store):
         before = incarnation(node)
         mark = before + 1 + node.chance.randrange(_FURTHEST)
         facts.write_fact(node.store, "incarnation", mark)
-        facts.write_fact(node.store, PHASE, "recovering")
+        partners = membership.partners(node) if membership.has_joined(node) else []
+        facts.write_fact(node.store, PHASE, "recovering" if partners else "active")
         facts.write_fact(node.store, RECOVERY, {"answered": [], "missing": {}, "posts": []})
         for log in LOGS:
             heads = witnessing.heads_held(node, LogId(log, before))
@@ -59,7 +63,7 @@ def begin(node: Node) -> None:
         for party, old, sequence in outbox.withdraw(node.store, node.now()):
             # Partners take nothing of an earlier incarnation once they have been asked.
             gaps.send_again(node, party, old, [sequence])
-        for member in membership.partners(node):
+        for member in partners:
             question = RecoverItem(mark, _last_seen(node, member.party), lanes)
             _owe(node, member.party, QUESTION, Payload((question,)))
 

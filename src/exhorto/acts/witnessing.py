@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from exhorto.acts import membership
-from exhorto.acts.ledgering import LOGS, log_id
+from exhorto.acts.ledgering import EXCHANGES, LOGS, log_id
 from exhorto.domain.errors import Malformed, Refused
 from exhorto.domain.ids import Party
 from exhorto.ledger.checkpoints import (
@@ -169,6 +169,12 @@ def heads_held(node: Node, log: LogId) -> list[LastHead]:
         checkpoint = signed.checkpoint
         found.append(LastHead(party, origin, checkpoint.size, checkpoint.root))
     return found
+
+
+def last_seen_note(node: Node, party: Party) -> bytes | None:
+    """The last checkpoint of a partner's exchanges that this node accepted, None for none."""
+    seen = [w for w in ledgers.witnessed(node.store, party) if w.log == EXCHANGES]
+    return max(seen, key=lambda w: (w.incarnation, w.size)).note.encode() if seen else None
 
 
 def log_keys(node: Node, origin: LogOrigin) -> list[VerifierKey]:

@@ -12,7 +12,15 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.management import call_command
-from django.db import close_old_connections, connections, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+    transaction,
+)
+from django.db.migrations.executor import MigrationExecutor
 
 from exhorto.domain.errors import Malformed, Unavailable
 
@@ -21,6 +29,18 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
     "PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;"
 )
+_SIGNS = (
+    ("no such table", "store.not-migrated"),
+    ("no such column", "store.not-migrated"),
+    ("does not exist", "store.not-migrated"),
+    ("disk is full", "store.disk-full"),
+    ("no space left", "store.disk-full"),
+    ("not a database", "store.not-a-database"),
+    ("malformed", "store.not-a-database"),
+    ("locked", "store.busy"),
+    ("readonly", "store.read-only"),
+)
+"""What databases say, and what it means; PostgreSQL says "does not exist" of a database too."""
 _DEFAULTS = {
     "ATOMIC_REQUESTS": False,
     "AUTOCOMMIT": True,
@@ -91,6 +111,12 @@ def migrate(alias: str, app: str | None = "store") -> None:
     call_command("migrate", *labels, database=alias, verbosity=0, interactive=False)
 
 
+def is_behind(alias: str) -> bool:
+    """Whether tables are missing, or are those of an earlier release."""
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 @contextmanager
 def writing(alias: str) -> Iterator[None]:
     """One writing transaction: all of it or nothing."""
@@ -100,6 +126,24 @@ def writing(alias: str) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
         yield
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """Wrap what databases say of themselves; faults of the program pass as they are.
+
+    Raises:
+        Unavailable: ``store.unreachable``, ``store.not-migrated``, ``store.busy``,
+            ``store.disk-full``, ``store.not-a-database``
+    """
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as fault:
+        text = str(fault).lower()
+        code = next((code for sign, code in _SIGNS if sign in text), None)
+        if code is None and not isinstance(fault, OperationalError):
+            raise
+        raise Unavailable(code or "store.unreachable", why=type(fault).__name__) from fault
 
 
 def let_go() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from exhorto.domain.exchange import Window, asked_lately
 from exhorto.domain.ids import EnvelopeId, MatterId, Party, StatementDigest
@@ -111,6 +111,19 @@ def put_off(alias: str, number: int, until: datetime) -> bool:
     first = rows.filter(not_before__isnull=True).exists()
     rows.update(not_before=until)
     return first
+
+
+def unopened_since(alias: str) -> tuple[int, datetime | None]:
+    """How many kept envelopes wait to be opened that are due, and since when."""
+    rows = InEnvelopeRow.objects.using(alias).filter(
+        processed_at__isnull=True, not_before__isnull=True
+    )
+    return rows.count(), rows.aggregate(oldest=Min("received_at"))["oldest"]
+
+
+def count_unprocessed(alias: str) -> int:
+    """How many kept envelopes wait to be opened."""
+    return InEnvelopeRow.objects.using(alias).filter(processed_at__isnull=True).count()
 
 
 def mark_processed(alias: str, numbers: Iterable[int], now: datetime) -> None:

@@ -89,8 +89,16 @@ def append(
 
 def fetch_nodes(alias: str, log: LogId, coordinates: Sequence[tuple[int, int]]) -> list[bytes]:
     """Hashes of complete subtrees, in the order asked, in one query."""
+    found = nodes_at(alias, log, coordinates)
+    return [found[c] for c in coordinates if c in found]
+
+
+def nodes_at(
+    alias: str, log: LogId, coordinates: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], bytes]:
+    """Hashes of complete subtrees by level and index; those that are not here are left out."""
     if not coordinates:
-        return []
+        return {}
     table = LedgerNodeRow._meta.db_table
     places = ", ".join(["(%s, %s)"] * len(coordinates))
     # A join lets SQLite use the index for each pair; IN over a list of pairs reads the whole table.
@@ -102,8 +110,7 @@ def fetch_nodes(alias: str, log: LogId, coordinates: Sequence[tuple[int, int]]) 
     values: list[object] = [*(v for pair in coordinates for v in pair), log.log, log.incarnation]
     with connections[alias].cursor() as cursor:
         cursor.execute(sql, values)
-        found = {(level, index): bytes(digest) for level, index, digest in cursor.fetchall()}
-    return [found[c] for c in coordinates if c in found]
+        return {(level, index): bytes(digest) for level, index, digest in cursor.fetchall()}
 
 
 def entries(alias: str, log: LogId, start: int = 0, stop: int | None = None) -> Iterator[KeptEntry]:
@@ -139,6 +146,12 @@ def add_checkpoint(alias: str, log: LogId, checkpoint: KeptCheckpoint) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def checkpoints(alias: str, log: LogId) -> list[KeptCheckpoint]:
+    """Every checkpoint of a log, the largest first."""
+    rows = CheckpointRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
+    return [_checkpoint(row) for row in rows.order_by("-size")]
 
 
 def last_checkpoint(alias: str, log: LogId) -> KeptCheckpoint | None:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from exhorto.domain.ids import Party, StatementDigest
 from exhorto.store import bulk
-from exhorto.store.models import ReceiptRow
+from exhorto.store.models import OutEnvelopeRow, ReceiptRow
+
+_LATEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,16 @@ class KeptReceipt:
     ledger_index: int | None
     at: datetime
     jws: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """When an envelope was sealed here, when its receipt was signed there, and when it was read."""
+
+    party: Party
+    sent_at: datetime
+    signed_at: datetime
+    noted_at: datetime
 
 
 def add(alias: str, receipts: Sequence[KeptReceipt]) -> None:
@@ -50,6 +62,21 @@ def about(
     for row in rows:
         found.setdefault(StatementDigest(row.statement), []).append(_kept(row))
     return found
+
+
+def timed(alias: str, limit: int = _LATEST) -> list[Timed]:
+    """The latest receipts of delivery, with the times that bound them here."""
+    rows = ReceiptRow.objects.using(alias).filter(state="delivered").exclude(envelope="")
+    latest = list(rows.order_by("-id").values_list("party", "envelope", "at")[:limit])
+    sent = OutEnvelopeRow.objects.using(alias).filter(
+        envelope__in=[envelope for _, envelope, _ in latest], delivered_at__isnull=False
+    )
+    times = {e: (c, d) for e, c, d in sent.values_list("envelope", "created_at", "delivered_at")}
+    return [
+        Timed(Party(party), times[envelope][0], at, times[envelope][1])
+        for party, envelope, at in latest
+        if envelope in times
+    ]
 
 
 def _kept(row: ReceiptRow) -> KeptReceipt:

@@ -23,6 +23,7 @@ def _application():  # type: ignore[no-untyped-def]
     from exhorto.acts import nodes, serving  # noqa: PLC0415
 
     node = nodes.open_(home)
+    nodes.check_tables(node)
     nodes.check_own_database(node)
     serving.serve(node)
     serving.start_pump(node)
