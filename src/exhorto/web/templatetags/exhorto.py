@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext, pgettext
@@ -70,7 +70,7 @@ def ago(value: Moment, now: Moment) -> str:
     """How long ago, in its largest unit, by the node's own clock."""
     if value is None or value == "":
         return ""
-    then, today = _local(value), _local(now if now else timezone.now())
+    then, today = _local(value), _local(now or timezone.now())
     if today - then < timedelta(minutes=1):
         return gettext("just now")
     return gettext("%(time)s ago") % {"time": timesince(then, today, depth=1)}
@@ -83,9 +83,15 @@ def term(code: object, vocabulary: str) -> str:
 
 
 @register.filter
+def row_reasons(codes: str) -> str:
+    """What became of a row of a list, from reason codes joined by ``+``."""
+    return "; ".join(terms.term(code, "row") for code in codes.split("+"))
+
+
+@register.filter
 def country(code: str | None) -> str:
     """The name of a country in the reader's language; the code where it has none."""
-    return _territories(get_language() or "es").get(code or "", code or NOTHING)
+    return _territories(_language()).get(code or "", code or NOTHING)
 
 
 @register.filter
@@ -174,12 +180,6 @@ def qr(svg: str, label: str) -> SafeString:
     )
 
 
-@register.filter
-def lines(values: list[str]) -> SafeString:
-    """Several short values, one to a line."""
-    return format_html_join("", "<div>{}</div>", ((v,) for v in values))
-
-
 _VIEW_BOX = re.compile(r'viewBox="([0-9. ]+)"')
 _PATH = re.compile(r'<path[^>]* d="([MLHVZmlhvz0-9., -]+)"')
 _TONES = {
@@ -188,6 +188,10 @@ _TONES = {
     "late": "warn", "soon": "warn", "withheld": "warn", "expired": "warn",
     "refused": "bad", "suspended": "bad", "alarm": "bad", "overdue": "bad", "frozen": "bad",
 }  # fmt: skip
+
+
+def _language() -> str:
+    return (get_language() or "es").partition("-")[0]
 
 
 def _local(value: datetime | float) -> datetime:

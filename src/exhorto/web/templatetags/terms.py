@@ -77,6 +77,9 @@ ACTION: Vocabulary = {
     "compromise.answer": pgettext_lazy("action", "Answer the compromise"),
     "none": pgettext_lazy("action", "None"),
     "": pgettext_lazy("action", "None"),
+    "briefing.close": pgettext_lazy("action", "Close the copy for information"),
+    "compromise.report": pgettext_lazy("action", "Report the compromise"),
+    "compromise.close": pgettext_lazy("action", "Close the report of a compromise"),
 }
 
 DELIVERY: Vocabulary = {
@@ -196,9 +199,48 @@ NAME: Vocabulary = {
 }
 
 DOCUMENT: Vocabulary = {
-    "passport": pgettext_lazy("document", "Passport"),
-    "national-id": pgettext_lazy("document", "National identity document"),
-    "tax-id": pgettext_lazy("document", "Tax number"),
+    "passport": pgettext_lazy("document", "passport"),
+    "travel-document": pgettext_lazy("document", "travel document"),
+    "national-id": pgettext_lazy("document", "national identity card"),
+    "cedula": pgettext_lazy("document", "cédula"),
+    "dni": pgettext_lazy("document", "DNI"),
+    "curp": pgettext_lazy("document", "CURP"),
+    "cui": pgettext_lazy("document", "CUI (DPI)"),
+    "rfc": pgettext_lazy("document", "RFC"),
+    "nit": pgettext_lazy("document", "NIT"),
+    "tax-id": pgettext_lazy("document", "tax number"),
+    "social-security": pgettext_lazy("document", "social security"),
+    "voter-card": pgettext_lazy("document", "voter card"),
+    "military-card": pgettext_lazy("document", "military card"),
+    "driving-licence": pgettext_lazy("document", "driving licence"),
+    "residence-permit": pgettext_lazy("document", "residence permit"),
+    "birth-certificate": pgettext_lazy("document", "birth certificate"),
+    "visa": pgettext_lazy("document", "visa"),
+    "refugee-card": pgettext_lazy("document", "refugee card"),
+    "registration": pgettext_lazy("document", "registration"),
+    "other": pgettext_lazy("document", "other"),
+}
+
+ROW: Vocabulary = {
+    "not-a-person": pgettext_lazy("row", "not a person (a company, a vessel, an aircraft)"),
+    "not-on-list": pgettext_lazy("row", "of an entry that is not on this list"),
+    "superseded": pgettext_lazy("row", "replaced by a newer file"),
+    "nothing-stated": pgettext_lazy("row", "says nothing"),
+    "blank": pgettext_lazy("row", "blank line"),
+    "end-mark": pgettext_lazy("row", "end-of-file mark"),
+    "columns": pgettext_lazy("row", "wrong number of columns"),
+    "quotes": pgettext_lazy("row", "broken quotation marks"),
+    "nul": pgettext_lazy("row", "holds a null byte"),
+    "encoding": pgettext_lazy("row", "cannot be read in this encoding"),
+    "too-long": pgettext_lazy("row", "too long"),
+    "entry-number": pgettext_lazy("row", "no valid entry number"),
+    "no-name": pgettext_lazy("row", "no name"),
+    "unknown-type": pgettext_lazy("row", "unknown type"),
+    "duplicate": pgettext_lazy("row", "repeats another row"),
+    "conflict": pgettext_lazy("row", "contradicts another row of the same number"),
+    "overflow-misfit": pgettext_lazy("row", "continues no remark"),
+    "encoding-assumed": pgettext_lazy("row", "used; its encoding was assumed"),
+    "remarks-cut": pgettext_lazy("row", "used; its remarks are cut off"),
 }
 
 VOCABULARIES: Mapping[str, Vocabulary] = {
@@ -221,6 +263,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     "gender": GENDER,
     "name": NAME,
     "document": DOCUMENT,
+    "row": ROW,
 }
 
 
