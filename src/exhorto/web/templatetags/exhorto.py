@@ -62,7 +62,20 @@ def day(value: date | str | None) -> str:
         return _local(value).strftime("%d/%m/%Y")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
-    return value or NOTHING
+    whole = _ISO_DAY.fullmatch(value or "")
+    return f"{whole[3]}/{whole[2]}/{whole[1]}" if whole else value or NOTHING
+
+
+@register.filter
+def fact(value: object) -> SafeString | str:
+    """A fact of a kernel: days and moments as people write them, known codes as words."""
+    text = str(value)
+    if _ISO_DAY.fullmatch(text):
+        return day(text)
+    try:
+        return moment(datetime.fromisoformat(text)) if _ISO_MOMENT.fullmatch(text) else _word(text)
+    except ValueError:
+        return text
 
 
 @register.filter
@@ -180,6 +193,10 @@ def qr(svg: str, label: str) -> SafeString:
     )
 
 
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_ISO_MOMENT = re.compile(
+    r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)", re.ASCII
+)
 _VIEW_BOX = re.compile(r'viewBox="([0-9. ]+)"')
 _PATH = re.compile(r'<path[^>]* d="([MLHVZmlhvz0-9., -]+)"')
 _TONES = {
@@ -188,6 +205,10 @@ _TONES = {
     "late": "warn", "soon": "warn", "withheld": "warn", "expired": "warn",
     "refused": "bad", "suspended": "bad", "alarm": "bad", "overdue": "bad", "frozen": "bad",
 }  # fmt: skip
+
+
+def _word(text: str) -> str:
+    return terms.term(text, "value")
 
 
 def _language() -> str:

@@ -138,7 +138,7 @@ CLOCK: Vocabulary = {
 
 STATUS: Vocabulary = {
     "current": pgettext_lazy("holding", "current"),
-    "historical": pgettext_lazy("holding", "historical list, not for screening anybody today"),
+    "historical": pgettext_lazy("holding", "historical: not for screening"),
     "invented": pgettext_lazy("holding", "invented"),
 }
 
@@ -243,6 +243,53 @@ ROW: Vocabulary = {
     "remarks-cut": pgettext_lazy("row", "used; its remarks are cut off"),
 }
 
+DEED: Vocabulary = {
+    "attachment-opened": pgettext_lazy("deed", "attachment opened"),
+    "backed-up": pgettext_lazy("deed", "backed up"),
+    "denied": pgettext_lazy("deed", "denied"),
+    "drafted": pgettext_lazy("deed", "draft kept"),
+    "exposure": pgettext_lazy("deed", "asked who saw a portion"),
+    "holding-read": pgettext_lazy("deed", "holding read"),
+    "incidents-reviewed": pgettext_lazy("deed", "incidents reviewed"),
+    "invited": pgettext_lazy("deed", "one-time link made"),
+    "link-used": pgettext_lazy("deed", "one-time link used"),
+    "list-imported": pgettext_lazy("deed", "list imported"),
+    "listed": pgettext_lazy("deed", "list of matters seen"),
+    "logged-in": pgettext_lazy("deed", "signed in"),
+    "logged-out": pgettext_lazy("deed", "signed out"),
+    "log-in-failed": pgettext_lazy("deed", "failed attempt to sign in"),
+    "officer-added": pgettext_lazy("deed", "officer added"),
+    "officer-blocked": pgettext_lazy("deed", "officer blocked"),
+    "opened": pgettext_lazy("deed", "receipt of opening made"),
+    "pact-accepted": pgettext_lazy("deed", "pact accepted"),
+    "post-saved": pgettext_lazy("deed", "post saved"),
+    "read": pgettext_lazy("deed", "matter read"),
+    "received": pgettext_lazy("deed", "envelope received"),
+    "refused": pgettext_lazy("deed", "envelope refused"),
+    "restored": pgettext_lazy("deed", "restored from a backup"),
+    "resumed": pgettext_lazy("deed", "lane resumed"),
+    "said": pgettext_lazy("deed", "statement signed"),
+    "sealed": pgettext_lazy("deed", "envelope sealed"),
+    "searched": pgettext_lazy("deed", "search"),
+    "tenure-ended": pgettext_lazy("deed", "post left"),
+}
+
+VALUE: Vocabulary = {
+    "extradition": pgettext_lazy("value", "extradition"),
+    "granted": pgettext_lazy("value", "granted"),
+    "deferred": pgettext_lazy("value", "deferred"),
+    "refused": pgettext_lazy("value", "refused"),
+    "surrendered": pgettext_lazy("value", "surrendered"),
+    "equivocation": pgettext_lazy("value", "equivocation"),
+}
+
+PORTION: Vocabulary = {
+    "kernel": pgettext_lazy("portion", "Essential facts"),
+    "text": pgettext_lazy("portion", "Text"),
+    "person": pgettext_lazy("portion", "Person"),
+    "attachment": pgettext_lazy("portion", "Attachment"),
+}
+
 VOCABULARIES: Mapping[str, Vocabulary] = {
     "matter": MATTER,
     "stage": STAGE,
@@ -264,6 +311,9 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     "name": NAME,
     "document": DOCUMENT,
     "row": ROW,
+    "deed": DEED,
+    "value": VALUE,
+    "portion": PORTION,
 }
 
 
