@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext, pgettext
@@ -62,7 +62,20 @@ def day(value: date | str | None) -> str:
         return _local(value).strftime("%d/%m/%Y")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
-    return value or NOTHING
+    whole = _ISO_DAY.fullmatch(value or "")
+    return f"{whole[3]}/{whole[2]}/{whole[1]}" if whole else value or NOTHING
+
+
+@register.filter
+def fact(value: object) -> SafeString | str:
+    """A fact of a kernel: days and moments as people write them, known codes as words."""
+    text = str(value)
+    if _ISO_DAY.fullmatch(text):
+        return day(text)
+    try:
+        return moment(datetime.fromisoformat(text)) if _ISO_MOMENT.fullmatch(text) else _word(text)
+    except ValueError:
+        return text
 
 
 @register.filter
@@ -70,7 +83,7 @@ def ago(value: Moment, now: Moment) -> str:
     """How long ago, in its largest unit, by the node's own clock."""
     if value is None or value == "":
         return ""
-    then, today = _local(value), _local(now if now else timezone.now())
+    then, today = _local(value), _local(now or timezone.now())
     if today - then < timedelta(minutes=1):
         return gettext("just now")
     return gettext("%(time)s ago") % {"time": timesince(then, today, depth=1)}
@@ -83,9 +96,15 @@ def term(code: object, vocabulary: str) -> str:
 
 
 @register.filter
+def row_reasons(codes: str) -> str:
+    """What became of a row of a list, from reason codes joined by ``+``."""
+    return "; ".join(terms.term(code, "row") for code in codes.split("+"))
+
+
+@register.filter
 def country(code: str | None) -> str:
     """The name of a country in the reader's language; the code where it has none."""
-    return _territories(get_language() or "es").get(code or "", code or NOTHING)
+    return _territories(_language()).get(code or "", code or NOTHING)
 
 
 @register.filter
@@ -174,12 +193,10 @@ def qr(svg: str, label: str) -> SafeString:
     )
 
 
-@register.filter
-def lines(values: list[str]) -> SafeString:
-    """Several short values, one to a line."""
-    return format_html_join("", "<div>{}</div>", ((v,) for v in values))
-
-
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_ISO_MOMENT = re.compile(
+    r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)", re.ASCII
+)
 _VIEW_BOX = re.compile(r'viewBox="([0-9. ]+)"')
 _PATH = re.compile(r'<path[^>]* d="([MLHVZmlhvz0-9., -]+)"')
 _TONES = {
@@ -188,6 +205,14 @@ _TONES = {
     "late": "warn", "soon": "warn", "withheld": "warn", "expired": "warn",
     "refused": "bad", "suspended": "bad", "alarm": "bad", "overdue": "bad", "frozen": "bad",
 }  # fmt: skip
+
+
+def _word(text: str) -> str:
+    return terms.term(text, "value")
+
+
+def _language() -> str:
+    return (get_language() or "es").partition("-")[0]
 
 
 def _local(value: datetime | float) -> datetime:

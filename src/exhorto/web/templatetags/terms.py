@@ -77,6 +77,9 @@ ACTION: Vocabulary = {
     "compromise.answer": pgettext_lazy("action", "Answer the compromise"),
     "none": pgettext_lazy("action", "None"),
     "": pgettext_lazy("action", "None"),
+    "briefing.close": pgettext_lazy("action", "Close the copy for information"),
+    "compromise.report": pgettext_lazy("action", "Report the compromise"),
+    "compromise.close": pgettext_lazy("action", "Close the report of a compromise"),
 }
 
 DELIVERY: Vocabulary = {
@@ -135,7 +138,7 @@ CLOCK: Vocabulary = {
 
 STATUS: Vocabulary = {
     "current": pgettext_lazy("holding", "current"),
-    "historical": pgettext_lazy("holding", "historical list, not for screening anybody today"),
+    "historical": pgettext_lazy("holding", "historical: not for screening"),
     "invented": pgettext_lazy("holding", "invented"),
 }
 
@@ -196,9 +199,95 @@ NAME: Vocabulary = {
 }
 
 DOCUMENT: Vocabulary = {
-    "passport": pgettext_lazy("document", "Passport"),
-    "national-id": pgettext_lazy("document", "National identity document"),
-    "tax-id": pgettext_lazy("document", "Tax number"),
+    "passport": pgettext_lazy("document", "passport"),
+    "travel-document": pgettext_lazy("document", "travel document"),
+    "national-id": pgettext_lazy("document", "national identity card"),
+    "cedula": pgettext_lazy("document", "cédula"),
+    "dni": pgettext_lazy("document", "DNI"),
+    "curp": pgettext_lazy("document", "CURP"),
+    "cui": pgettext_lazy("document", "CUI (DPI)"),
+    "rfc": pgettext_lazy("document", "RFC"),
+    "nit": pgettext_lazy("document", "NIT"),
+    "tax-id": pgettext_lazy("document", "tax number"),
+    "social-security": pgettext_lazy("document", "social security"),
+    "voter-card": pgettext_lazy("document", "voter card"),
+    "military-card": pgettext_lazy("document", "military card"),
+    "driving-licence": pgettext_lazy("document", "driving licence"),
+    "residence-permit": pgettext_lazy("document", "residence permit"),
+    "birth-certificate": pgettext_lazy("document", "birth certificate"),
+    "visa": pgettext_lazy("document", "visa"),
+    "refugee-card": pgettext_lazy("document", "refugee card"),
+    "registration": pgettext_lazy("document", "registration"),
+    "other": pgettext_lazy("document", "other"),
+}
+
+ROW: Vocabulary = {
+    "not-a-person": pgettext_lazy("row", "not a person (a company, a vessel, an aircraft)"),
+    "not-on-list": pgettext_lazy("row", "of an entry that is not on this list"),
+    "superseded": pgettext_lazy("row", "replaced by a newer file"),
+    "nothing-stated": pgettext_lazy("row", "says nothing"),
+    "blank": pgettext_lazy("row", "blank line"),
+    "end-mark": pgettext_lazy("row", "end-of-file mark"),
+    "columns": pgettext_lazy("row", "wrong number of columns"),
+    "quotes": pgettext_lazy("row", "broken quotation marks"),
+    "nul": pgettext_lazy("row", "holds a null byte"),
+    "encoding": pgettext_lazy("row", "cannot be read in this encoding"),
+    "too-long": pgettext_lazy("row", "too long"),
+    "entry-number": pgettext_lazy("row", "no valid entry number"),
+    "no-name": pgettext_lazy("row", "no name"),
+    "unknown-type": pgettext_lazy("row", "unknown type"),
+    "duplicate": pgettext_lazy("row", "repeats another row"),
+    "conflict": pgettext_lazy("row", "contradicts another row of the same number"),
+    "overflow-misfit": pgettext_lazy("row", "continues no remark"),
+    "encoding-assumed": pgettext_lazy("row", "used; its encoding was assumed"),
+    "remarks-cut": pgettext_lazy("row", "used; its remarks are cut off"),
+}
+
+DEED: Vocabulary = {
+    "attachment-opened": pgettext_lazy("deed", "attachment opened"),
+    "backed-up": pgettext_lazy("deed", "backed up"),
+    "denied": pgettext_lazy("deed", "denied"),
+    "drafted": pgettext_lazy("deed", "draft kept"),
+    "exposure": pgettext_lazy("deed", "asked who saw a portion"),
+    "holding-read": pgettext_lazy("deed", "holding read"),
+    "incidents-reviewed": pgettext_lazy("deed", "incidents reviewed"),
+    "invited": pgettext_lazy("deed", "one-time link made"),
+    "link-used": pgettext_lazy("deed", "one-time link used"),
+    "list-imported": pgettext_lazy("deed", "list imported"),
+    "listed": pgettext_lazy("deed", "list of matters seen"),
+    "logged-in": pgettext_lazy("deed", "signed in"),
+    "logged-out": pgettext_lazy("deed", "signed out"),
+    "log-in-failed": pgettext_lazy("deed", "failed attempt to sign in"),
+    "officer-added": pgettext_lazy("deed", "officer added"),
+    "officer-blocked": pgettext_lazy("deed", "officer blocked"),
+    "opened": pgettext_lazy("deed", "receipt of opening made"),
+    "pact-accepted": pgettext_lazy("deed", "pact accepted"),
+    "post-saved": pgettext_lazy("deed", "post saved"),
+    "read": pgettext_lazy("deed", "matter read"),
+    "received": pgettext_lazy("deed", "envelope received"),
+    "refused": pgettext_lazy("deed", "envelope refused"),
+    "restored": pgettext_lazy("deed", "restored from a backup"),
+    "resumed": pgettext_lazy("deed", "lane resumed"),
+    "said": pgettext_lazy("deed", "statement signed"),
+    "sealed": pgettext_lazy("deed", "envelope sealed"),
+    "searched": pgettext_lazy("deed", "search"),
+    "tenure-ended": pgettext_lazy("deed", "post left"),
+}
+
+VALUE: Vocabulary = {
+    "extradition": pgettext_lazy("value", "extradition"),
+    "granted": pgettext_lazy("value", "granted"),
+    "deferred": pgettext_lazy("value", "deferred"),
+    "refused": pgettext_lazy("value", "refused"),
+    "surrendered": pgettext_lazy("value", "surrendered"),
+    "equivocation": pgettext_lazy("value", "equivocation"),
+}
+
+PORTION: Vocabulary = {
+    "kernel": pgettext_lazy("portion", "Essential facts"),
+    "text": pgettext_lazy("portion", "Text"),
+    "person": pgettext_lazy("portion", "Person"),
+    "attachment": pgettext_lazy("portion", "Attachment"),
 }
 
 VOCABULARIES: Mapping[str, Vocabulary] = {
@@ -221,6 +310,10 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     "gender": GENDER,
     "name": NAME,
     "document": DOCUMENT,
+    "row": ROW,
+    "deed": DEED,
+    "value": VALUE,
+    "portion": PORTION,
 }
 
 
