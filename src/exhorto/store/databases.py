@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.management import call_command
-from django.db import close_old_connections, connections, transaction
+from django.db import DatabaseError, close_old_connections, connections, transaction
 
 from exhorto.domain.errors import Malformed, Unavailable
 
@@ -116,8 +116,13 @@ def check_integrity(alias: str) -> None:
     connection = connections[alias]
     if connection.vendor != "sqlite":
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check")
-        answer = cursor.fetchone()
+    file = Path(str(connection.settings_dict["NAME"])).name
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            answer = cursor.fetchone()
+    except DatabaseError:
+        # Where a page is beyond reading, SQLite fails instead of telling.
+        raise Unavailable("store.damaged", file=file) from None
     if answer is None or answer[0] != "ok":
-        raise Unavailable("store.damaged", file=Path(str(connection.settings_dict["NAME"])).name)
+        raise Unavailable("store.damaged", file=file)
