@@ -160,8 +160,13 @@ def check_integrity(alias: str) -> None:
     connection = connections[alias]
     if connection.vendor != "sqlite":
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check")
-        answer = cursor.fetchone()
+    file = Path(str(connection.settings_dict["NAME"])).name
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            answer = cursor.fetchone()
+    except DatabaseError:
+        # Where a page is beyond reading, SQLite fails instead of telling.
+        raise Unavailable("store.damaged", file=file) from None
     if answer is None or answer[0] != "ok":
-        raise Unavailable("store.damaged", file=Path(str(connection.settings_dict["NAME"])).name)
+        raise Unavailable("store.damaged", file=file)

@@ -133,7 +133,7 @@ def listed(
     if wanted.only_open:
         rows = rows.filter(is_open=True)
     if wanted.unread_by is not None:
-        rows = rows.filter(matter__in=_unread(alias, wanted.unread_by).values("matter"))
+        rows = rows.filter(_is_unread_by(alias, wanted.unread_by))
     lines = [_line(row) for row in rows[offset : offset + limit]]
     read = dict(
         assigned.filter(matter__in=[line.matter for line in lines]).values_list("matter", "read_at")
@@ -150,18 +150,19 @@ def _is_unread(line: MatterLine, read: Mapping[str, datetime | None]) -> bool:
 
 def count_unread(alias: str, post: PostCode) -> int:
     """How many matters of a post have changed since it last read them."""
-    return _unread(alias, post).count()
+    assigned = AssignmentRow.objects.using(alias).filter(post=post)
+    rows = MatterRow.objects.using(alias).filter(matter__in=assigned.values("matter"))
+    return rows.filter(_is_unread_by(alias, post)).count()
 
 
-def _unread(alias: str, post: str) -> models.QuerySet[AssignmentRow]:
-    changed = MatterRow.objects.using(alias).filter(matter=models.OuterRef("matter"))
-    rows = (
-        AssignmentRow.objects.using(alias)
-        .filter(post=post)
-        .annotate(changed=models.Subquery(changed.values("changed_at")[:1]))
+def _is_unread_by(alias: str, post: str) -> models.Exists:
+    assigned = AssignmentRow.objects.using(alias).filter(
+        post=post, matter=models.OuterRef("matter")
     )
-    never = models.Q(read_at__isnull=True, changed__isnull=False)
-    return rows.filter(never | models.Q(read_at__lt=models.F("changed")))
+    never = models.Q(read_at__isnull=True)
+    return models.Exists(
+        assigned.filter(never | models.Q(read_at__lt=models.OuterRef("changed_at")))
+    )
 
 
 def assign(alias: str, matter: MatterId, posts: Iterable[PostCode], now: datetime) -> None:

@@ -68,7 +68,7 @@ class MatterRow(models.Model):
 
     matter = models.CharField(max_length=32, primary_key=True)
     kind = models.CharField(max_length=20)
-    principals = models.CharField(max_length=200)
+    principals = models.TextField()
     stage = models.CharField(max_length=20, default="")
     next_code = models.CharField(max_length=40, default="")
     owed_by = models.CharField(max_length=2, default="")
