@@ -1,4 +1,4 @@
-"""Envelopes at the door: check from outside, keep the raw bytes, acknowledge. Nothing is opened yet.
+"""Envelopes at the door: looked at from outside, kept as they came, acknowledged; not opened.
 
 * The signature of the header comes first; what is not signed by a member leaves an incident and
   nothing else.
@@ -87,14 +87,12 @@ def keep(node: Node, seen: Sequence[_Seen]) -> tuple[Result, ...]:
             node.store, [(s.header.route.sender, s.header.route.id) for s in seen if s.header]
         )
         fresh: dict[tuple[Party, EnvelopeId], Arrived] = {}
-        results = []
-        for one in seen:
-            results.append(_result(node, one, here, fresh))
+        results = tuple(_result(node, one, here, fresh) for one in seen)
         inbox.keep(node.store, list(fresh.values()))
         _note_windows(node, list(fresh.values()))
         for sender in {a.sender for a in fresh.values()}:
             inbox.save_partner(node.store, sender, last_in=now)
-    return tuple(results)
+    return results
 
 
 def is_known(key: tuple[Party, EnvelopeId], here: set[tuple[Party, EnvelopeId]]) -> bool:

@@ -1,7 +1,7 @@
 """Attachments: files that travel in chunks, sealed under a key that stands in their portion.
 
-* A chunk is encrypted once, by its author; it travels, and rests on every disk, as it is. Who has the
-  portion can open it, nobody else; when the portion is destroyed, so is the key.
+* A chunk is encrypted once, by its author; it travels, and rests on every disk, as it is. Who has
+  the portion can open it, nobody else; when the portion is destroyed, so is the key.
 * A file is served as a download and never shown: it may be hostile.
 * Chunks go only to recipients that the portion goes to, each as an item of its own, so that a weak
   line can stop and go on between them.
@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from exhorto.acts import keeping
 from exhorto.acts.asking import ask, matter_object
 from exhorto.acts.ledgering import OPENINGS, entry, record
-from exhorto.acts import keeping
 from exhorto.domain.access import Actor, Deed, PortionObject
 from exhorto.domain.bounds import ATTACHMENT_BYTES, ATTACHMENT_CHUNK_BYTES
 from exhorto.domain.errors import Denied, ExhortoError, Malformed, Refused, Unavailable
@@ -120,7 +120,8 @@ def open_(node: Node, actor: Actor, statement: StatementDigest, position: int) -
 
     Raises:
         Denied: ``access.denied``, ``access.above-clearance``
-        Unavailable: ``attachment.not-here-yet`` while chunks are on their way, ``portion.destroyed``
+        Unavailable: ``attachment.not-here-yet`` while chunks are on their way,
+            ``portion.destroyed``
         Malformed: ``attachment.body``, ``attachment.altered``
     """
     kept = statements.by_digest(node.store, [statement]).get(statement)

@@ -1,7 +1,7 @@
 """Backups: the database without portion keys, and the portion keys apart.
 
-The database copy opens nothing by itself. The key copy is replaced, not added to: a portion that was
-destroyed is in no newer one, and restoring with it keeps the portion destroyed.
+The database copy opens nothing by itself. The key copy is replaced, not added to: a portion that
+was destroyed is in no newer one, and restoring with it keeps the portion destroyed.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Composing: a draft in the local lane, a preview per recipient, and saying it.
 
-The disclosures are fixed when the draft is kept. The preview is made of them, and what is sent is the
-same disclosures under a new signature.
+The disclosures are fixed when the draft is kept. The preview is made of them, and what is sent is
+the same disclosures under a new signature.
 """
 
 from collections.abc import Mapping
@@ -113,7 +113,7 @@ def send(node: Node, actor: Actor, digest: StatementDigest) -> speaking.Said:
         Denied: ``access.denied``
         Refused: ``draft.already-sent``, ``pact.expired`` for a new matter, and as ``speaking.say``
     """
-    kept, matter = _draft(node, digest)
+    kept, _ = _draft(node, digest)
     claims, _ = keeping.claims_of(kept.jwt)
     _ask_to_speak(node, actor, claims.kind, claims.matter)
     if claims.kind == matter_kind_of(claims.kind).opening:

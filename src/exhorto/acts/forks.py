@@ -1,7 +1,7 @@
 """What a node does when it sees two statements for one place in a lane.
 
-Both are kept and passed on to all principals, the fold freezes the lane alike on every node, and the
-node reports to a compromise matter whose id all nodes derive alike from the proof.
+Both are kept and passed on to all principals, the fold freezes the lane alike on every node, and
+the node reports to a compromise matter whose id all nodes derive alike from the proof.
 """
 
 import logging

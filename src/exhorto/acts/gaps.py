@@ -39,17 +39,17 @@ def send_again(node: Node, to: Party, mark: int, sequences: Iterable[int]) -> No
     for sequence in wanted:
         fills = ((mark, sequence),)
         contents = sent.get(sequence) or [{"kind": "fill", "body": _nothing()}]
-        for content in contents:
-            owed.append(
-                Owed(
-                    recipient=to,
-                    kind=content["kind"],
-                    statement=content.get("statement"),
-                    positions=tuple(content.get("positions", ())),
-                    body=content.get("body", ""),
-                    fills=fills,
-                )
+        owed += [
+            Owed(
+                recipient=to,
+                kind=content["kind"],
+                statement=content.get("statement"),
+                positions=tuple(content.get("positions", ())),
+                body=content.get("body", ""),
+                fills=fills,
             )
+            for content in contents
+        ]
     outbox.queue(node.store, owed, node.now())
 
 

@@ -120,7 +120,7 @@ def kernel_only(node: Node, kept: KeptStatement) -> Statement:
     """A statement with no portion but its kernel: what folds read."""
     claims, digests = claims_of(kept.jwt)
     kernels = [p for p in kept.portions if p.position == KERNEL_POSITION and is_here(p)]
-    portions = {KERNEL_POSITION: _kernel(node, p) for p in kernels}
+    portions = {p.position: _kernel(node, p) for p in kernels}
     return Statement(kept.digest, claims, digests, portions)
 
 

@@ -140,7 +140,8 @@ def _key_in(node: Node, pact: Pact, party: Party, kid: str) -> VerifyingKey:
 def verify_statement(node: Node, sd_jwt: str, pact: Pact | None = None) -> Statement:
     """Check a statement's signature, and that its key was in force under the pact it names.
 
-    A retired key is good for its own time only. ``pact`` is the version in force, where it is at hand.
+    A retired key is good for its own time only. ``pact`` is the version in force, where it is at
+    hand.
 
     Raises:
         Malformed: it does not verify

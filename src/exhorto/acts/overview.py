@@ -15,7 +15,7 @@ from exhorto.pact.members import Member
 from exhorto.store import databases, inbox, ledgers, matters, outbox
 from exhorto.store.inbox import Incident, Partner
 from exhorto.store.ledgers import KeptCheckpoint, KeptEntry, LogId, Witnessed
-from exhorto.store.matters import MatterFilter, MatterLine
+from exhorto.store.matters import MatterFilter
 
 LATEST = 50
 

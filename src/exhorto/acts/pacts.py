@@ -85,8 +85,7 @@ def accept(node: Node, files: Mapping[str, str]) -> Pact:
         Malformed: the files are not a version of the pact
     """
     with databases.writing(node.store):
-        pact = accept_within(node, files)
-    return pact
+        return accept_within(node, files)
 
 
 def accept_within(node: Node, files: Mapping[str, str]) -> Pact:
@@ -103,7 +102,8 @@ def consider(node: Node, sender: Party, item: PactItem) -> None:
     """A partner brings a version: take the next one, compare one that is here, wait for a gap.
 
     Raises:
-        Refused: as ``verify_next``; a rival of a version in force is an incident and changes nothing
+        Refused: as ``verify_next``; a rival of a version in force is an incident and changes
+            nothing
     """
     trusted = membership.current(node)
     inbox.save_partner(node.store, sender, pact_version=item.version)

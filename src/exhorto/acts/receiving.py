@@ -1,13 +1,14 @@
 """Opens what was kept at the door and lets it act: statements, receipts, checkpoints, requests.
 
-One transaction for a batch: statements, ledger entries, folds, receipts into the outbox. What cannot
-be opened is marked with its code, its bytes are kept as evidence, and the rest goes on.
+One transaction for a batch: statements, ledger entries, folds, receipts into the outbox. What
+cannot be opened is marked with its code, its bytes are kept as evidence, and the rest goes on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from exhorto.acts import (
     folding,
@@ -179,34 +180,12 @@ def _fill(node: Node, arrived: Arrived, fills: Sequence[tuple[int, int]]) -> Non
 
 
 def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> StatementDigest | None:
-    sender = arrived.sender
+    if isinstance(item, StatementItem):
+        return take_statement(node, arrived.sender, item.sd_jwt, batch)
     if isinstance(item, WantItem | RecoverItem | RecoveredItem):
         # They ask what is here, and this batch may have just brought it.
         _flush(node, batch)
-    match item:
-        case StatementItem():
-            return take_statement(node, sender, item.sd_jwt, batch)
-        case ReceiptItem():
-            _take_receipt(node, sender, item.jws)
-        case CheckpointItem():
-            witnessing.witness(node, sender, item)
-        case CosignatureItem():
-            witnessing.keep_cosignature(node, sender, item)
-        case ResendItem():
-            gaps.resend(node, sender, item)
-        case WantItem():
-            relaying.answer_want(node, sender, item)
-        case PactItem():
-            pacts.consider(node, sender, item)
-        case RecoverItem():
-            recovering.answer_recovery(node, sender, item)
-        case RecoveredItem():
-            recovering.note_answer(node, sender, item)
-        case ChunkItem():
-            chunks.keep(node.store, {item.digest: item.data})
-        case UnknownItem():
-            facts = {"type": type(item).__name__}
-            inbox.add_incident(node.store, "payload.unknown-item", node.now(), sender, "", facts)
+    _TAKERS[type(item)](node, arrived.sender, item)
     return None
 
 
@@ -261,7 +240,8 @@ def _flush(node: Node, batch: _Batch) -> None:
         batch.new.clear()
 
 
-def _take_receipt(node: Node, sender: Party, jws: str) -> None:
+def _take_receipt(node: Node, sender: Party, item: ReceiptItem) -> None:
+    jws = item.jws
     receipt = verify_receipt(jws, lambda party, kid: membership.find_key(node, party, kid))
     if receipt.issuer != sender or receipt.recipient != node.party:
         raise Malformed("receipt.not-mine", party=receipt.issuer)
@@ -394,3 +374,28 @@ def owe_receipt(node: Node, receipt: Receipt) -> None:
     body = write_payload(Payload((ReceiptItem(sign_receipt(receipt, node.keys.signing)),)))
     owed = Owed(receipt.recipient, "receipt", body=body.decode())
     outbox.queue(node.store, [owed], node.now())
+
+
+def _take_chunk(node: Node, _sender: Party, item: ChunkItem) -> None:
+    chunks.keep(node.store, {item.digest: item.data})
+
+
+def _take_unknown(node: Node, sender: Party, item: UnknownItem) -> None:
+    """A newer partner wrote it: kept out of the way, and told."""
+    told = {"type": item.type}
+    inbox.add_incident(node.store, "payload.unknown-item", node.now(), sender, "", told)
+
+
+_TAKERS: Mapping[type, Callable[[Node, Party, Any], None]] = {
+    ReceiptItem: _take_receipt,
+    CheckpointItem: witnessing.witness,
+    CosignatureItem: witnessing.keep_cosignature,
+    ResendItem: gaps.resend,
+    WantItem: relaying.answer_want,
+    PactItem: pacts.consider,
+    RecoverItem: recovering.answer_recovery,
+    RecoveredItem: recovering.note_answer,
+    ChunkItem: _take_chunk,
+    UnknownItem: _take_unknown,
+}
+"""What is done with each thing in an envelope that is not a statement."""

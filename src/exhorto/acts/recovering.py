@@ -1,9 +1,10 @@
 """A node that came back from an old backup: what it once said, and when it may speak again.
 
-* A new incarnation of lanes and logs opens; its number was never used before, however often the same
-  backup is restored. The first entry of each log names the last heads that partners are known to hold.
-* The node asks every partner what it once said, and sends nothing else until a majority has answered
-  or two posts decide.
+* A new incarnation of lanes and logs opens; its number was never used before, however often the
+  same backup is restored. The first entry of each log names the last heads that partners are known
+  to hold.
+* The node asks every partner what it once said, and sends nothing else until a majority has
+  answered or two posts decide.
 * It says nothing more in a matter before every other principal of it has answered and all that they
   hold of its lane is back: what it has forgotten, somebody else has read. Two posts can decide
   otherwise; then what is said carries their names, and every fold lets it go on.

@@ -58,8 +58,8 @@ def take_back(
 ) -> None:
     """This node's own statements came back: note who had them, and say them to who may have missed.
 
-    A node that lost its disk does not know any more to whom it had sent what it said; nor, before the
-    opening of the matter is back, who is in it.
+    A node that lost its disk does not know any more to whom it had sent what it said; nor, before
+    the opening of the matter is back, who is in it.
     """
     for digest, (sender, positions) in came.items():
         matters.note_release(node.store, digest, sender, positions, node.now())

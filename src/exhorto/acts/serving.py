@@ -3,11 +3,10 @@
 import logging
 import threading
 
-from exhorto.store import databases
-
 from exhorto.acts import pump
 from exhorto.domain.errors import ExhortoError, Unavailable
 from exhorto.node import Node
+from exhorto.store import databases
 
 IDLE_SECONDS = 2.0
 _running: list[Node] = []
@@ -47,7 +46,7 @@ def _pump(served: Node) -> None:
             pump.tick(served)
         except ExhortoError as fault:
             _log.warning("%s", fault.code)
-        except Exception:
+        except Exception:  # noqa: BLE001
             # The pump must outlive a fault of the program; the fault must not be lost.
             _log.exception("the pump has met a fault")
         databases.let_go()

@@ -1,8 +1,8 @@
 """How a statement is made: composed, drafted, previewed, said.
 
-A draft is the statement to come, said in the local lane; its disclosures (salts too) are fixed then.
-What is previewed per recipient is composed from them, and saying it puts the same disclosures under a
-signature in the shared lane: byte for byte what was previewed.
+A draft is the statement to come, said in the local lane; its disclosures (salts too) are fixed
+then. What is previewed per recipient is composed from them, and saying it puts the same disclosures
+under a signature in the shared lane: byte for byte what was previewed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -101,8 +101,8 @@ def say_within(node: Node, speech: Speech) -> Said:
     issued = issue(claims, speech.layout, node.keys.signing)
     _keep(node, speech, claims, issued, now)
     if speech.scope is Scope.SHARED:
-        _release(node, speech, issued, frozenset(after.principals), now)
-    _log(node, speech, issued, now)
+        _release(node, issued, frozenset(after.principals), now)
+    _log(node, speech, issued)
     folding.refold(node, [speech.matter], now)
     return Said(issued.digest, speech.matter)
 
@@ -207,9 +207,7 @@ def _keep(node: Node, speech: Speech, claims: Claims, issued: Issued, now: datet
         matters.assign(node.store, speech.matter, [speech.post], now)
 
 
-def _release(
-    node: Node, speech: Speech, issued: Issued, principals: frozenset[Party], now: datetime
-) -> None:
+def _release(node: Node, issued: Issued, principals: frozenset[Party], now: datetime) -> None:
     recipients = principals - {node.party}
     members = membership.current(node).members
     strangers = sorted(recipients - set(members))
@@ -225,7 +223,7 @@ def _release(
     outbox.queue(node.store, owed, now)
 
 
-def _log(node: Node, speech: Speech, issued: Issued, now: datetime) -> None:
+def _log(node: Node, speech: Speech, issued: Issued) -> None:
     shared = speech.scope is Scope.SHARED
     facts = {"statement": issued.digest, "matter": speech.matter, "kind": speech.kind}
     told = entry(node, "said" if shared else "drafted", speech.post, facts)

@@ -1,7 +1,7 @@
 """Checkpoints: this node's to its partners, theirs examined, cosigned or kept as proof of a fork.
 
-A partner's checkpoint is kept before the cosignature leaves; a fork is refused, both checkpoints are
-kept, and an incident tells of it.
+A partner's checkpoint is kept before the cosignature leaves; a fork is refused, both checkpoints
+are kept, and an incident tells of it.
 """
 
 from datetime import timedelta

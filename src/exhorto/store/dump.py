@@ -104,7 +104,7 @@ def _write(alias: str, batch: list[models.Model]) -> None:
 
 
 def _row_to_json(row: models.Model) -> dict[str, Any]:
-    return {f.attname: _to_json(f, getattr(row, f.attname)) for f in row._meta.concrete_fields}
+    return {f.attname: _to_json(getattr(row, f.attname)) for f in row._meta.concrete_fields}
 
 
 def _row_from_json(model: type[models.Model], given: dict[str, Any]) -> models.Model:
@@ -112,7 +112,7 @@ def _row_from_json(model: type[models.Model], given: dict[str, Any]) -> models.M
     return model(**{name: _from_json(fields[name], value) for name, value in given.items()})
 
 
-def _to_json(field: "models.Field[Any, Any]", value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, datetime):

@@ -103,8 +103,8 @@ def nodes_at(
     places = ", ".join(["(%s, %s)"] * len(coordinates))
     # A join lets SQLite use the index for each pair; IN over a list of pairs reads the whole table.
     sql = (
-        f"WITH wanted(wl, wi) AS (VALUES {places}) "
-        f'SELECT n.level, n."index", n.hash FROM wanted CROSS JOIN {table} n '  # noqa: S608
+        f"WITH wanted(wl, wi) AS (VALUES {places}) "  # noqa: S608
+        f'SELECT n.level, n."index", n.hash FROM wanted CROSS JOIN {table} n '
         'WHERE n.log = %s AND n.incarnation = %s AND n.level = wl AND n."index" = wi'
     )
     values: list[object] = [*(v for pair in coordinates for v in pair), log.log, log.incarnation]
