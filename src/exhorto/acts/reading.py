@@ -7,10 +7,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from exhorto.acts import folding, keeping
+from exhorto.acts import folding, keeping, receipting
 from exhorto.acts.asking import ask, matter_object
 from exhorto.acts.ledgering import EXCHANGES, OPENINGS, entry, incarnation, record
-from exhorto.acts.receiving import owe_receipt
 from exhorto.domain.access import MAY, Actor, Deed, MatterObject, PortionObject, check
 from exhorto.domain.errors import Denied
 from exhorto.domain.exposure import Exposure, Opened, exposure
@@ -265,7 +264,7 @@ def _owe_opened(node: Node, actor: Actor, kept: KeptStatement) -> None:
         return
     told = {"statement": kept.digest, "to": claims.issuer}
     index = record(node, EXCHANGES, [entry(node, "opened", actor.post.code, told)])
-    owe_receipt(
+    receipting.owe(
         node,
         Receipt(
             issuer=node.party,

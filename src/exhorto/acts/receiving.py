@@ -7,7 +7,7 @@ cannot be opened is marked with its code, its bytes are kept as evidence, and th
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from exhorto.acts import (
@@ -17,23 +17,22 @@ from exhorto.acts import (
     keeping,
     membership,
     pacts,
+    receipting,
     recovering,
     relaying,
     witnessing,
 )
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
 from exhorto.acts.relaying import CameBack
-from exhorto.domain.errors import ExhortoError, Malformed, Refused, Unavailable
+from exhorto.domain.errors import ExhortoError, Refused, Unavailable
 from exhorto.domain.exchange import ASK_AGAIN
 from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.statements import Head, Scope, Statement
 from exhorto.ledger.entries import Entry
 from exhorto.node import Node
 from exhorto.pact.terms import Pact
-from exhorto.store import chunks, databases, inbox, matters, outbox, people, receipts, statements
+from exhorto.store import chunks, databases, inbox, matters, people, statements
 from exhorto.store.inbox import Arrived
-from exhorto.store.outbox import Owed
-from exhorto.store.receipts import KeptReceipt
 from exhorto.store.statements import NewStatement
 from exhorto.wire import envelopes
 from exhorto.wire.disclosures import digest_of_disclosure
@@ -43,7 +42,6 @@ from exhorto.wire.items import (
     CosignatureItem,
     Item,
     PactItem,
-    Payload,
     ReceiptItem,
     RecoveredItem,
     RecoverItem,
@@ -52,13 +50,10 @@ from exhorto.wire.items import (
     UnknownItem,
     WantItem,
 )
-from exhorto.wire.payloads import write_payload
 from exhorto.wire.receipts import (
     LedgerPlace,
     Receipt,
     State,
-    sign_receipt,
-    verify_receipt,
 )
 from exhorto.wire.statements import digest_of, split
 
@@ -240,39 +235,6 @@ def _flush(node: Node, batch: _Batch) -> None:
         batch.new.clear()
 
 
-def _take_receipt(node: Node, sender: Party, item: ReceiptItem) -> None:
-    jws = item.jws
-    receipt = verify_receipt(jws, lambda party, kid: membership.find_key(node, party, kid))
-    if receipt.issuer != sender or receipt.recipient != node.party:
-        raise Malformed("receipt.not-mine", party=receipt.issuer)
-    about: list[tuple[str, str]] = [("", d) for d in receipt.statements]
-    if receipt.envelope is not None:
-        about.append((receipt.envelope, ""))
-    receipts.add(
-        node.store,
-        [
-            KeptReceipt(
-                party=sender,
-                state=receipt.state.value,
-                envelope=envelope,
-                statement=statement,
-                post=receipt.post or "",
-                reason=receipt.reason or "",
-                ledger_index=receipt.ledger.index,
-                at=datetime.fromtimestamp(receipt.at, UTC),
-                jws=jws,
-            )
-            for envelope, statement in about
-        ],
-    )
-    if receipt.envelope is not None and receipt.state is State.DELIVERED:
-        outbox.mark_delivered(node.store, sender, [receipt.envelope], node.now())
-    if receipt.envelope is not None and receipt.state is State.REFUSED:
-        reason = receipt.reason or "envelope.refused"
-        outbox.mark_refused(node.store, receipt.envelope, reason, node.now())
-        inbox.add_incident(node.store, reason, node.now(), sender)
-
-
 def _refuse(node: Node, number: int, arrived: Arrived, refused: ExhortoError) -> None:
     """The envelope is evidence now: its bytes stay, the sender is told why."""
     inbox.mark_refused(node.store, number, refused.code, node.now())
@@ -300,7 +262,7 @@ def _owe_refused(node: Node, arrived: Arrived, refused: ExhortoError) -> None:
     told = {"from": arrived.sender, "envelope": arrived.envelope, "code": refused.code}
     index = record(node, EXCHANGES, [entry(node, "refused", None, told)])
     place = LedgerPlace(incarnation(node), index)
-    owe_receipt(
+    receipting.owe(
         node,
         Receipt(
             issuer=node.party,
@@ -355,7 +317,7 @@ def _entry(node: Node, taken: _Taken) -> Entry:
 
 
 def _owe_delivered(node: Node, taken: _Taken, place: LedgerPlace) -> None:
-    owe_receipt(
+    receipting.owe(
         node,
         Receipt(
             issuer=node.party,
@@ -369,13 +331,6 @@ def _owe_delivered(node: Node, taken: _Taken, place: LedgerPlace) -> None:
     )
 
 
-def owe_receipt(node: Node, receipt: Receipt) -> None:
-    """Sign a receipt and put it into the outbox."""
-    body = write_payload(Payload((ReceiptItem(sign_receipt(receipt, node.keys.signing)),)))
-    owed = Owed(receipt.recipient, "receipt", body=body.decode())
-    outbox.queue(node.store, [owed], node.now())
-
-
 def _take_chunk(node: Node, _sender: Party, item: ChunkItem) -> None:
     chunks.keep(node.store, {item.digest: item.data})
 
@@ -387,7 +342,7 @@ def _take_unknown(node: Node, sender: Party, item: UnknownItem) -> None:
 
 
 _TAKERS: Mapping[type, Callable[[Node, Party, Any], None]] = {
-    ReceiptItem: _take_receipt,
+    ReceiptItem: receipting.take,
     CheckpointItem: witnessing.witness,
     CosignatureItem: witnessing.keep_cosignature,
     ResendItem: gaps.resend,
