@@ -1,6 +1,7 @@
 """Lists of holdings: importing them, finding a record, reading one."""
 
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 from exhorto.acts.asking import ask
@@ -9,7 +10,7 @@ from exhorto.domain.access import Actor, Deed
 from exhorto.domain.errors import Denied, Malformed, Unavailable
 from exhorto.domain.holdings import SourceKind
 from exhorto.domain.search import search_terms
-from exhorto.formats.lists import ImportReport, report_to_json
+from exhorto.formats.lists import Import, ImportReport, report_to_json
 from exhorto.formats.ofac import read_ofac
 from exhorto.formats.ofac_bundle import ofac_bundle
 from exhorto.node import Node
@@ -30,14 +31,43 @@ def import_folder(node: Node, actor: Actor, folder: Path) -> ImportReport:
         Malformed: ``list.manifest``; broken rows are accounted for, they stop nothing
     """
     ask(node, actor, Deed.IMPORT_LIST)
+    return keep(node, actor, read_folder(folder))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery of a list that was read: what it holds, and where it comes from."""
+
+    imported: Import
+    origin: str
+
+
+def read_folder(folder: Path) -> Delivery:
+    """Read a delivery of OFAC's list.
+
+    Raises:
+        Unavailable: ``list.cannot-read`` with the file
+        Malformed: ``list.manifest``; broken rows are accounted for, they stop nothing
+    """
     manifest = _manifest(folder)
     files, source = ofac_bundle(manifest, lambda name: _read(folder, name))
-    imported = read_ofac(files, source)
+    return Delivery(read_ofac(files, source), str(manifest.get("origin", "")))
+
+
+def keep(node: Node, actor: Actor, delivery: Delivery) -> ImportReport:
+    """Put a delivery that was read over the version that was here before.
+
+    Raises:
+        Denied: ``access.denied``
+    """
+    ask(node, actor, Deed.IMPORT_LIST)
+    imported = delivery.imported
+    source = imported.report.source
     kept = KeptList(
         code=source.list_id,
         version=source.version,
         public=source.kind is SourceKind.PUBLIC_LIST,
-        origin=str(manifest.get("origin", "")),
+        origin=delivery.origin,
         holdings=len(imported.holdings),
         report=report_to_json(imported.report),
         imported_at=node.now(),

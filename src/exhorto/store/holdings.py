@@ -7,6 +7,7 @@ from typing import Any
 
 from exhorto.domain.holdings import Holding, holding_terms
 from exhorto.domain.holdings_json import holding_from_json, holding_to_json
+from exhorto.store import bulk
 from exhorto.store.models import HoldingRow, HoldingTokenRow, ListRow
 
 _BATCH = 2000
@@ -56,12 +57,16 @@ def replace_list(alias: str, kept: KeptList, holdings: Sequence[Holding]) -> Non
         for h in holdings
     ]
     saved = HoldingRow.objects.using(alias).bulk_create(rows, batch_size=_BATCH)
-    tokens = (
-        HoldingTokenRow(token=term[:_TERM], holding_id=one.pk)
-        for one, holding in zip(saved, holdings, strict=True)
-        for term in sorted(holding_terms(holding))
+    bulk.insert(
+        alias,
+        HoldingTokenRow,
+        ("token", "holding_id"),
+        (
+            (term[:_TERM], one.pk)
+            for one, holding in zip(saved, holdings, strict=True)
+            for term in sorted(holding_terms(holding))
+        ),
     )
-    HoldingTokenRow.objects.using(alias).bulk_create(tokens, batch_size=_BATCH)
 
 
 def search(

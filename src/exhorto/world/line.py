@@ -16,9 +16,15 @@ Inbox = Callable[[bytes], bytes]
 
 @dataclass(slots=True)
 class Lines:
-    """All lines of a world. A pair in ``cut`` is one direction that does not work."""
+    """All lines of a world.
+
+    Attributes:
+        cut: pairs of parties; one direction each that does not work.
+        names: whose inbox stands at an address that is not the world's own.
+    """
 
     inboxes: dict[str, Inbox] = field(default_factory=dict)
+    names: dict[str, Party] = field(default_factory=dict)
     cut: set[tuple[Party, Party]] = field(default_factory=set)
     carried: list[bytes] = field(default_factory=list)
 
@@ -72,7 +78,8 @@ class LineCourier:
         Raises:
             Unavailable: ``courier.unreachable``, ``courier.refused``
         """
-        to = Party(endpoint.removeprefix(_SCHEME).removesuffix(_HOST).upper())
+        plain = Party(endpoint.removeprefix(_SCHEME).removesuffix(_HOST).upper())
+        to = self.lines.names.get(endpoint, plain)
         return self.lines.carry(self.sender, to, body)
 
 
