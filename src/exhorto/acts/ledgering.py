@@ -19,6 +19,8 @@ from exhorto.store.ledgers import KeptEntry, LogId
 EXCHANGES = "exchanges"
 OPENINGS = "openings"
 LOGS = (EXCHANGES, OPENINGS)
+PHASE = "phase"
+RECOVERING = "recovering"
 
 
 def incarnation(node: Node) -> int:
@@ -40,6 +42,11 @@ def record(node: Node, log: str, entries: Sequence[Entry]) -> int:
     """Append entries; inside a writing transaction. Returns the index of the first."""
     where = log_id(node, log)
     size = ledgers.size(node.store, where)
+    if is_recovering(node):
+        # The first place is kept for the entry that names the heads which partners hold.
+        size = max(size, 1)
+        ledgers.append(node.store, where, _kept(node, entries, size), ())
+        return size
     kept = _kept(node, entries, size)
     nodes = nodes_for_append(
         size,
@@ -48,6 +55,19 @@ def record(node: Node, log: str, entries: Sequence[Entry]) -> int:
     )
     ledgers.append(node.store, where, kept, nodes)
     return size
+
+
+def is_recovering(node: Node) -> bool:
+    """Whether the node came back from a backup and waits for what its partners hold."""
+    return bool(facts.read_fact(node.store, PHASE) == RECOVERING)
+
+
+def open_log(node: Node, log: str, first: Entry) -> None:
+    """Put the first entry of a new incarnation in its place and grow the tree over all entries."""
+    where = log_id(node, log)
+    ledgers.append(node.store, where, _kept(node, [first], 0), ())
+    hashes = [leaf_hash(e.leaf_data) for e in ledgers.entries(node.store, where)]
+    ledgers.append(node.store, where, (), nodes_for_append(0, hashes, lambda _: []))
 
 
 def _kept(node: Node, entries: Sequence[Entry], start: int) -> list[KeptEntry]:

@@ -59,7 +59,7 @@ def tick(node: Node) -> Ticked:
     received = 0
     while dealt := receiving.receive(node):
         received += dealt
-    recovering.settle(node)
+    recovering.go_on_if_enough(node)
     gaps.ask_for_gaps(node)
     relaying.ask_for_unseen(node)
     forks.report_frozen(node)

@@ -1,26 +1,37 @@
 """A node that came back from an old backup: what it once said, and when it may speak again.
 
 * A new incarnation of lanes and logs opens; its number was never used before, however often the
-  same backup is restored. The first entry of each log names the last heads that partners are known
-  to hold.
-* The node asks every partner what it once said, and sends nothing else until a majority has
-  answered or two posts decide.
+  same backup is restored. The first entry of each log names the last heads that partners hold; what
+  happens before they have told is kept behind it.
+* The node asks every partner what it once said, and sends nothing else until all have answered, or
+  a majority after some time, or two posts decide.
 * It says nothing more in a matter before every other principal of it has answered and all that they
   hold of its lane is back: what it has forgotten, somebody else has read. Two posts can decide
   otherwise; then what is said carries their names, and every fold lets it go on.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from exhorto.acts import gaps, keeping, membership, relaying, witnessing
-from exhorto.acts.ledgering import EXCHANGES, LOGS, entry, incarnation, record
-from exhorto.domain.errors import Refused
+from exhorto.acts.ledgering import (
+    EXCHANGES,
+    LOGS,
+    PHASE,
+    RECOVERING,
+    entry,
+    incarnation,
+    is_recovering,
+    open_log,
+    record,
+)
+from exhorto.domain.errors import Refused, Unavailable
 from exhorto.domain.exchange import quorum
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
-from exhorto.ledger.incarnations import incarnation_entry
+from exhorto.ledger.checkpoints import checkpoint_from_text, origin_from_text
+from exhorto.ledger.incarnations import LastHead, incarnation_entry
+from exhorto.ledger.notes import note_from_bytes
 from exhorto.node import Node
 from exhorto.store import databases, facts, inbox, ledgers, outbox, statements
 from exhorto.store.ledgers import LogId
@@ -29,17 +40,17 @@ from exhorto.wire.items import EnvelopeRef, LaneHead, Payload, RecoveredItem, Re
 from exhorto.wire.payloads import write_payload
 
 QUESTION = "recover"
-PHASE = "phase"
 RECOVERY = "recovery"
 RETIRED = "retired_incarnations"
 POSTS_TO_GO_ON = 2
-_FURTHEST = 1_000_000
-"""Incarnations are drawn apart, so that no two restores of one backup open the same one."""
+WAIT_FOR_ALL = timedelta(hours=1)
+"""How long partners have to answer before a majority is enough."""
+_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def may_send(node: Node) -> bool:
     """Whether this node may say anything but its question."""
-    return bool(facts.read_fact(node.store, PHASE) != "recovering")
+    return not is_recovering(node)
 
 
 def begin(node: Node) -> None:
@@ -49,24 +60,29 @@ def begin(node: Node) -> None:
     """
     with databases.writing(node.store):
         before = incarnation(node)
-        mark = before + 1 + node.chance.randrange(_FURTHEST)
+        mark = _next_incarnation(node, before)
         facts.write_fact(node.store, "incarnation", mark)
-        partners = membership.partners(node) if membership.has_joined(node) else []
-        facts.write_fact(node.store, PHASE, "recovering" if partners else "active")
-        facts.write_fact(node.store, RECOVERY, {"answered": [], "missing": {}, "posts": []})
-        for log in LOGS:
-            heads = witnessing.heads_held(node, LogId(log, before))
-            at = int(node.now().timestamp())
-            record(node, log, [incarnation_entry(at, None, heads)])
+        facts.write_fact(node.store, PHASE, RECOVERING)
+        state = {"began": node.now().isoformat(), "before": before, "answers": {}, "posts": []}
+        facts.write_fact(node.store, RECOVERY, state)
         lanes = _heads_of(node, node.party)
         told = {"incarnation": mark, "before": before, "lanes": len(lanes)}
         record(node, EXCHANGES, [entry(node, "restored", None, told)])
         for party, old, sequence in outbox.withdraw(node.store, node.now()):
             # Partners take nothing of an earlier incarnation once they have been asked.
             gaps.send_again(node, party, old, [sequence])
+        partners = membership.partners(node) if membership.has_joined(node) else []
+        if not partners:
+            _go_on(node, state)
+            facts.forget_fact(node.store, RECOVERY)
         for member in partners:
             question = RecoverItem(mark, _last_seen(node, member.party), lanes)
             _owe(node, member.party, QUESTION, Payload((question,)))
+
+
+def _next_incarnation(node: Node, before: int) -> int:
+    """A number that no other restore of the same backup has: the second in which this one begins."""
+    return max(before + 1, int((node.now() - _BEGINNING).total_seconds()))
 
 
 def answer_recovery(node: Node, sender: Party, item: RecoverItem) -> None:
@@ -105,18 +121,39 @@ def check_not_retired(node: Node, sender: Party, mark: int) -> None:
 
 
 def note_answer(node: Node, sender: Party, item: RecoveredItem) -> None:
-    """A partner has answered; with a majority the node goes on."""
+    """A partner has answered.
+
+    Raises:
+        Unavailable: ``recovery.heads-missing`` while what it gives back is still on its way
+    """
     state = _state(node)
     if state is None or item.for_incarnation != incarnation(node):
         return
-    here = statements.known(node.store, [h.digest for h in item.heads])
-    missing = {h.matter: h.digest for h in item.heads if h.digest not in here}
-    answered = sorted({*state["answered"], sender})
-    _write(node, {**state, "answered": answered, "missing": {**state["missing"], **missing}})
-    told = {"party": sender, "answer": _digest(item), "missing": len(missing)}
-    record(node, EXCHANGES, [entry(node, "recovery-answered", None, told)])
-    if not may_send(node) and len(answered) >= quorum(len(membership.partners(node))):
-        _go_on(node, answered, ())
+    told = frozenset(h.digest for h in item.heads)
+    if statements.known(node.store, told) != told:
+        raise Unavailable("recovery.heads-missing", party=sender)
+    answers = {**state["answers"], sender: list(item.checkpoint_notes)}
+    facts.write_fact(node.store, RECOVERY, {**state, "answers": answers})
+    record(node, EXCHANGES, [entry(node, "recovery-answered", None, {"party": sender})])
+
+
+def go_on_if_enough(node: Node) -> None:
+    """Let a restored node go on once enough partners have answered; asked at every tick."""
+    state = _state(node)
+    if state is None:
+        return
+    every = {member.party for member in membership.partners(node)}
+    answered = every & set(state["answers"])
+    waited = node.now() - datetime.fromisoformat(state["began"])
+    enough = answered == every or (
+        # A clock that was ahead when it began must not make it wait until then.
+        not timedelta(0) <= waited < WAIT_FOR_ALL and len(answered) >= quorum(len(every))
+    )
+    with databases.writing(node.store):
+        if is_recovering(node) and enough:
+            _go_on(node, state)
+        if answered == every and may_send(node):
+            facts.forget_fact(node.store, RECOVERY)
 
 
 def go_on_by_decision(node: Node, posts: Sequence[PostCode]) -> None:
@@ -131,13 +168,14 @@ def go_on_by_decision(node: Node, posts: Sequence[PostCode]) -> None:
         state = _state(node)
         if state is None:
             raise Refused("recovery.not-recovering")
-        _write(node, {**state, "posts": sorted(set(posts))})
-        if not may_send(node):
-            _go_on(node, state["answered"], posts)
+        decided = {**state, "posts": sorted(set(posts))}
+        facts.write_fact(node.store, RECOVERY, decided)
+        if is_recovering(node):
+            _go_on(node, decided)
 
 
-def check_lane(node: Node, matter: MatterId, principals: frozenset[Party]) -> tuple[PostCode, ...]:
-    """Insist that nobody holds more of this node's lane in a matter than the node itself.
+def check_lane(node: Node, principals: frozenset[Party]) -> tuple[PostCode, ...]:
+    """Insist that nobody can hold more of this node's lane in a matter than the node itself.
 
     Returns the posts that let it go on all the same, empty where nothing hinders it.
 
@@ -148,33 +186,36 @@ def check_lane(node: Node, matter: MatterId, principals: frozenset[Party]) -> tu
     if state is None:
         return ()
     listed = {member.party for member in membership.partners(node)}
-    silent = (principals & listed) - {node.party, *state["answered"]}
-    lost = state["missing"].get(matter)
-    if lost is not None and statements.known(node.store, [StatementDigest(lost)]):
-        lost = None
-    if not silent and lost is None:
-        return ()
-    if state["posts"]:
-        return tuple(PostCode(post) for post in state["posts"])
-    raise Refused("lane.recovering", matter=matter, parties=", ".join(sorted(silent)) or "-")
+    silent = sorted((principals & listed) - {node.party, *state["answers"]})
+    if silent and not state["posts"]:
+        raise Refused("lane.recovering", parties=", ".join(silent))
+    return tuple(PostCode(post) for post in state["posts"]) if silent else ()
 
 
-def settle(node: Node) -> None:
-    """Forget that the node was restored, once all have answered and nothing is missing."""
-    state = _state(node)
-    if state is None or not may_send(node):
-        return
-    lost = [StatementDigest(d) for d in state["missing"].values()]
-    listed = {member.party for member in membership.partners(node)}
-    if listed <= set(state["answered"]) and set(lost) <= statements.known(node.store, lost):
-        with databases.writing(node.store):
-            facts.forget_fact(node.store, RECOVERY)
-
-
-def _go_on(node: Node, answered: Sequence[Party], posts: Sequence[PostCode]) -> None:
+def _go_on(node: Node, state: Mapping[str, Any]) -> None:
+    """The logs begin with the last heads that partners hold, and everything may be sent."""
+    heads = _heads_held(node, state)
+    at = int(node.now().timestamp())
+    for log in LOGS:
+        named = [h for h in heads if h.origin.log.value == log]
+        open_log(node, log, incarnation_entry(at, None, named))
     facts.write_fact(node.store, PHASE, "active")
-    told = {"answered": list(answered), "posts": list(posts)}
+    told = {"answered": sorted(state["answers"]), "posts": state["posts"]}
     record(node, EXCHANGES, [entry(node, "resumed", None, told)])
+
+
+def _heads_held(node: Node, state: Mapping[str, Any]) -> list[LastHead]:
+    """The last checkpoint of each old log that each partner holds, as told or as far as known."""
+    found = []
+    for partner, notes in sorted(state["answers"].items()):
+        for note in notes:
+            held = checkpoint_from_text(note_from_bytes(note.encode()).text)
+            origin = origin_from_text(held.origin)
+            found.append(LastHead(Party(partner), origin, held.size, held.root))
+    for log in LOGS:
+        known = witnessing.heads_held(node, LogId(log, state["before"]))
+        found += [head for head in known if head.partner not in state["answers"]]
+    return found
 
 
 def _retire(node: Node, sender: Party, mark: int) -> None:
@@ -187,16 +228,6 @@ def _retire(node: Node, sender: Party, mark: int) -> None:
 def _state(node: Node) -> Mapping[str, Any] | None:
     found: Mapping[str, Any] | None = facts.read_fact(node.store, RECOVERY)
     return found
-
-
-def _write(node: Node, state: Mapping[str, Any]) -> None:
-    facts.write_fact(node.store, RECOVERY, state)
-
-
-def _digest(item: RecoveredItem) -> str:
-    """What a partner answered, short enough for the log: its lanes and the checkpoints it holds."""
-    heads = [[h.matter, h.incarnation, h.sequence, h.digest] for h in item.heads]
-    return sha256(json.dumps([heads, list(item.checkpoint_notes)]).encode()).hexdigest()
 
 
 def _heads_of(node: Node, party: Party) -> tuple[LaneHead, ...]:

@@ -135,7 +135,7 @@ def _after_restore(node: Node, speech: Speech, matter: folding.Matter) -> Speech
     """A node that lost its disk speaks where it is sure of its lane, or two posts answer for it."""
     if speech.scope is Scope.LOCAL or not matter.shared.told:
         return speech
-    posts = recovering.check_lane(node, speech.matter, matter.principals)
+    posts = recovering.check_lane(node, matter.principals)
     return replace(speech, resumed_by=speech.resumed_by or posts)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from exhorto.acts import membership
-from exhorto.acts.ledgering import EXCHANGES, LOGS, log_id
+from exhorto.acts.ledgering import EXCHANGES, LOGS, is_recovering, log_id
 from exhorto.domain.errors import Malformed, Refused
 from exhorto.domain.ids import Party
 from exhorto.ledger.checkpoints import (
@@ -46,7 +46,12 @@ MOST_OF_A_PARTY = 16
 
 
 def publish(node: Node, *, at_once: bool = False) -> None:
-    """Sign checkpoints of logs that are due and owe them to all partners."""
+    """Sign checkpoints of logs that are due and owe them to all partners.
+
+    While a restored node waits for its partners its logs have no root yet.
+    """
+    if is_recovering(node):
+        return
     for name in LOGS:
         log = log_id(node, name)
         if at_once or _is_due(node, log):
@@ -125,16 +130,12 @@ def _look_at_beginning(node: Node, origin: LogOrigin, item: CheckpointItem) -> N
 
 
 def _before(node: Node, origin: LogOrigin) -> Checkpoint | None:
-    """The last checkpoint of the latest earlier incarnation of a log that this node accepted."""
-    earlier = [
-        w
-        for w in ledgers.witnessed(node.store, origin.party)
-        if w.log == origin.log.value and w.incarnation < origin.incarnation
-    ]
-    if not earlier:
+    """The last checkpoint that this node accepted of another incarnation of a log."""
+    log = origin.log.value
+    kept = ledgers.last_witnessed_before(node.store, origin.party, log, origin.incarnation)
+    if kept is None:
         return None
-    last = max(earlier, key=lambda w: w.incarnation)
-    return checkpoint_from_text(note_from_bytes(last.note.encode()).text)
+    return checkpoint_from_text(note_from_bytes(kept.note.encode()).text)
 
 
 def keep_cosignature(node: Node, sender: Party, item: CosignatureItem) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Min, Q
 
-from exhorto.domain.exchange import Window, asked_lately
+from exhorto.domain.exchange import LONGEST_RETRY, Window, asked_lately
 from exhorto.domain.ids import EnvelopeId, MatterId, Party, StatementDigest
 from exhorto.store.models import IncidentRow, InEnvelopeRow, PartnerRow, WantedRow, WindowRow
 
@@ -86,7 +86,8 @@ def last_from(alias: str, sender: Party) -> tuple[int, int, str] | None:
 
 def unprocessed(alias: str, now: datetime, limit: int) -> list[tuple[int, Arrived]]:
     """Kept envelopes that wait to be opened and are not put off, oldest first."""
-    due = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    wrong = Q(not_before__gt=now + LONGEST_RETRY)  # Written down by a clock that was ahead.
+    due = Q(not_before__isnull=True) | Q(not_before__lte=now) | wrong
     rows = InEnvelopeRow.objects.using(alias).filter(due, processed_at__isnull=True).order_by("id")
     return [
         (

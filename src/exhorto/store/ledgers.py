@@ -248,6 +248,13 @@ def last_witnessed(alias: str, party: Party, log: str, incarnation: int) -> Witn
     return None if row is None else _witnessed(row)
 
 
+def last_witnessed_before(alias: str, party: Party, log: str, incarnation: int) -> Witnessed | None:
+    """The last accepted checkpoint of any other incarnation of a partner's log."""
+    rows = WitnessedRow.objects.using(alias).filter(party=party, log=log, forked=False)
+    row = rows.exclude(incarnation=incarnation).order_by("-id").first()
+    return None if row is None else _witnessed(row)
+
+
 def witnessed(alias: str, party: Party) -> list[Witnessed]:
     """The last accepted checkpoint of each log of a partner."""
     keys = WitnessedRow.objects.using(alias).filter(party=party, forked=False)

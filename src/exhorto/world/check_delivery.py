@@ -21,6 +21,8 @@ EXPECTED = frozenset(
         "exchange.partner-refused",
         "frames.cut",
         "lane.fork",
+        "pact.newer-needed",
+        "recovery.heads-missing",
     }
 )
 """Incidents that the weather and the malicious node bring about; any other is a finding."""
@@ -118,6 +120,8 @@ def _check_previews(run: Run) -> None:
             if kept is None:
                 continue
             came = {d.text for d in keeping.with_portions(node, kept, range(1 << 16)).values()}
+            if run.meant.told[digest].party in run.meant.lost_disk:
+                shown &= came  # What nobody had yet is gone with the disk.
             if came != shown and not _destroyed(run, recipient, digest):
                 run.find(f"{recipient} has other portions of {digest[:12]} than were previewed")
 

@@ -109,7 +109,8 @@ def come_to_rest(run: Run) -> None:
 
 def _restless(run: Run, party: str) -> bool:
     alias = run.town.node(party).store
-    return any(outbox.waiting_recipients(alias)) or bool(inbox.unprocessed(alias, 1))
+    soon = run.town.clock() + timedelta(minutes=20)
+    return any(outbox.waiting_recipients(alias)) or bool(inbox.unprocessed(alias, soon, 1))
 
 
 def _compare_notes(run: Run) -> None:
