@@ -33,7 +33,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """That the node answers; nothing else is told to strangers."""
     return JsonResponse({"ok": True})
 
