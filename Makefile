@@ -8,7 +8,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/exhorto/web/locale/*/LC_MESSAG
 GROUPS := base test lint bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test test-long coverage lint fix check bench shots messages requirements
+.PHONY: help setup dev demo test test-long coverage lint fix check bench shots catalogues messages requirements
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ shots: setup ## screenshots of every page, into var/shots
 	@scripts/venv.sh base test
 	@scripts/system-parts.sh
 	@$(BIN)/python scripts/shots.py $(ARGS)
+
+catalogues: ## collect the texts to translate (needs gettext)
+	@scripts/venv.sh base
+	@$(BIN)/python scripts/catalogues.py
 
 messages: $(CATALOGUES) ## compile the translations
 

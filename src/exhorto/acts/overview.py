@@ -139,12 +139,17 @@ def forks(node: Node, actor: Actor) -> list[Witnessed]:
 
 
 def _partners(node: Node) -> list[PartnerView]:
-    try:
-        members = membership.partners(node)
-    except Unavailable:
-        return []
+    members = _other_members(node)
     forked = {w.party for w in ledgers.forks(node.store)}
     return [_partner(node, member, member.party in forked) for member in members]
+
+
+def _other_members(node: Node) -> Sequence[Member]:
+    """The other parties; none before this node has joined a pact."""
+    try:
+        return membership.partners(node)
+    except Unavailable:
+        return []
 
 
 def _partner(node: Node, member: Member, forked: bool) -> PartnerView:
@@ -167,7 +172,7 @@ def _partner(node: Node, member: Member, forked: bool) -> PartnerView:
 def _log(node: Node, log: LogId) -> LogView:
     size = ledgers.size(node.store, log)
     cosigned = {
-        m.party: ledgers.cosigned_size(node.store, log, m.party) for m in membership.partners(node)
+        m.party: ledgers.cosigned_size(node.store, log, m.party) for m in _other_members(node)
     }
     latest = list(ledgers.entries(node.store, log, max(0, size - LATEST), size))
     return LogView(log, size, ledgers.last_checkpoint(node.store, log), cosigned, latest)

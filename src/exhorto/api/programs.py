@@ -4,10 +4,15 @@ A program comes with an officer's session and acts at his post; it passes the sa
 leaves the same entries in the ledger as his pages do.
 """
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
 
-from django.http import HttpRequest
-from ninja import NinjaAPI, Schema
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern
+from ninja import NinjaAPI, Query, Schema
+from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import SessionAuth
 
 from exhorto import __version__
@@ -19,6 +24,19 @@ from exhorto.domain.holdings_json import holding_to_json
 from exhorto.domain.ids import OfficerId, matter_id, statement_digest
 from exhorto.domain.statements import portion_to_json
 
+
+def _for_sessions(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A program that comes without a session is told so in its own language, not sent to a page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kw: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return JsonResponse({"code": "web.no-session", "facts": {}}, status=401)
+        return view(request, *args, **kw)
+
+    return login_not_required(answer)
+
+
 api = NinjaAPI(
     title="Exhorto",
     version=__version__,
@@ -26,8 +44,11 @@ api = NinjaAPI(
     auth=SessionAuth(csrf=True),
     openapi_url="openapi.json",
     docs_url=None,
+    docs_decorator=_for_sessions,
 )
 POST_HEADER = "X-Exhorto-Post"
+Word = Annotated[str, Query(pattern="^[A-Za-z0-9._-]{0,64}$")]
+Question = Annotated[str, Query(max_length=200, pattern="^[^\\x00]*$")]
 
 
 class Problem(Schema):
@@ -116,12 +137,38 @@ _PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 409: Problem, 503: Proble
 
 
 @api.exception_handler(ExhortoError)
-def _problem(request: HttpRequest, fault: Exception) -> Any:
+def _problem(request: HttpRequest, fault: Exception) -> HttpResponse:
     kinds = ((Denied, 403), (Malformed, 400), (Refused, 409))
     status = next((s for kind, s in kinds if isinstance(fault, kind)), 503)
-    code = getattr(fault, "code", "")
     facts = {k: str(v)[:200] for k, v in getattr(fault, "facts", {}).items()}
-    return api.create_response(request, {"code": code, "facts": facts}, status=status)
+    return _told(request, getattr(fault, "code", ""), status, facts)
+
+
+@api.exception_handler(AuthenticationError)
+def _no_session(request: HttpRequest, _fault: Exception) -> HttpResponse:
+    return _told(request, "web.no-session", 401)
+
+
+@api.exception_handler(ValidationError)
+def _misunderstood(request: HttpRequest, fault: Exception) -> HttpResponse:
+    wrong = getattr(fault, "errors", [])
+    field = ".".join(str(part) for part in wrong[0]["loc"]) if wrong else ""
+    return _told(request, "web.bad-request", 400, {"field": field[:200]})
+
+
+def _told(
+    request: HttpRequest, code: str, status: int, facts: dict[str, str] | None = None
+) -> HttpResponse:
+    return api.create_response(request, {"code": code, "facts": facts or {}}, status=status)
+
+
+def urls() -> tuple[list[Any], str, str]:
+    """The addresses of the interface; each answers for itself who may come in."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root":
+            pattern.callback = login_not_required(pattern.callback)
+    return patterns, app, namespace
 
 
 @api.get("/node", response={200: NodeOut, **_PROBLEMS})
@@ -137,9 +184,9 @@ def node(request: HttpRequest) -> NodeOut:
 def matters(
     request: HttpRequest,
     page: int = 1,
-    kind: str | None = None,
-    stage: str | None = None,
-    partner: str | None = None,
+    kind: Word | None = None,
+    stage: Word | None = None,
+    partner: Word | None = None,
 ) -> MatterRows:
     """The matters of the officer's post."""
     wanted = MatterFilter(kind=kind, stage=stage, partner=partner)
@@ -177,7 +224,7 @@ def exposure(request: HttpRequest, statement: str, position: int) -> ExposureOut
 
 
 @api.get("/holdings", response={200: HoldingRows, **_PROBLEMS})
-def holdings(request: HttpRequest, q: str, page: int = 1) -> HoldingRows:
+def holdings(request: HttpRequest, q: Question, page: int = 1) -> HoldingRows:
     """Records under all words of a question."""
     found, count = lists.search(serving.node(), _actor(request), q, _page(page))
     items = [{"number": f.number, **holding_to_json(f.holding)} for f in found]

@@ -9,5 +9,5 @@ from exhorto.api import exchange, programs
 urlpatterns = [
     path("exchange/inbox", csrf_exempt(login_not_required(exchange.inbox)), name="exchange_inbox"),
     path("health", login_not_required(exchange.health), name="health"),
-    path("api/", programs.api.urls),
+    path("api/", programs.urls()),
 ]

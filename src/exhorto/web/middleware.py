@@ -1,36 +1,26 @@
-"""What every request gets: the node, the acting officer, and a page for what goes wrong."""
+"""What every request gets: node, acting officer, language, and a page for what goes wrong."""
 
-import logging
-import uuid
 from collections.abc import Callable
-from http import HTTPStatus
-from types import SimpleNamespace
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import resolve
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from exhorto.acts import asking
+from exhorto.acts import asking, serving
 from exhorto.domain.access import Actor
-from exhorto.domain.errors import Denied, ExhortoError, Malformed, Refused, Unavailable
+from exhorto.domain.errors import ExhortoError
 from exhorto.domain.ids import OfficerId
 from exhorto.node import Node
-from exhorto.web import sentences
-from exhorto.acts import serving
+from exhorto.web import failures
 
 POST_KEY = "post"
+_ACTOR = "exhorto_actor"
+PROGRAMS = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 _WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "set_language", "signed_out", "invitation")
-_STATUS = {
-    Denied: HTTPStatus.FORBIDDEN,
-    Malformed: HTTPStatus.BAD_REQUEST,
-    Refused: HTTPStatus.CONFLICT,
-    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
-_log = logging.getLogger("exhorto.web")
 
 
 def node_of(request: HttpRequest) -> Node:
@@ -44,12 +34,12 @@ def actor_of(request: HttpRequest) -> Actor:
     Raises:
         Denied: ``access.no-post``, ``access.denied``
     """
-    held = getattr(request, "_actor", None)
+    held = getattr(request, _ACTOR, None)
     if held is None:
         officer = OfficerId(str(request.user.pk))
         wanted = request.session.get(POST_KEY)
         held = asking.actor_of(node_of(request), officer, wanted)
-        request._actor = held  # type: ignore[attr-defined]
+        setattr(request, _ACTOR, held)
     found: Actor = held
     return found
 
@@ -66,14 +56,14 @@ class LanguageMiddleware:
         known = {code for code, _name in settings.LANGUAGES}
         language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
 
 
 class NodeMiddleware:
-    """Insists on the second factor where the node's configuration does."""
+    """Insists on the second factor where the configuration does; browsers keep nothing."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -81,16 +71,18 @@ class NodeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or send to the set-up of the second factor."""
         if self._lacks_second_factor(request):
-            return redirect("mfa_activate_totp")
-        response = self.get_response(request)
-        response["Cache-Control"] = response.get("Cache-Control", "no-store")
+            response = _set_up_first(request)
+        else:
+            response = self.get_response(request)
+        response["Cache-Control"] = "no-store"
         return response
 
     def _lacks_second_factor(self, request: HttpRequest) -> bool:
         if not request.user.is_authenticated or not node_of(request).config.second_factor:
             return False
-        name = resolve(request.path_info).url_name or ""
-        return not name.startswith(_WITHOUT_SECOND_FACTOR) and not is_mfa_enabled(request.user)
+        return not _name(request).startswith(_WITHOUT_SECOND_FACTOR) and not is_mfa_enabled(
+            request.user
+        )
 
 
 class ErrorMiddleware:
@@ -107,22 +99,17 @@ class ErrorMiddleware:
         """A page for an error of ours; anything else is a fault of the program."""
         if not isinstance(fault, ExhortoError):
             return None
-        return error_page(request, fault)
+        return failures.error_page(request, fault)
 
 
-def error_page(request: HttpRequest, fault: ExhortoError) -> HttpResponse:
-    """The page that tells of an error, with an id that is in the log."""
-    mark = uuid.uuid4().hex[:12]
-    status = next((s for kind, s in _STATUS.items() if isinstance(fault, kind)), 500)
-    view = request.resolver_match.url_name if request.resolver_match else ""
-    _log.warning("%s %s %s", mark, fault.code, view)
-    error = SimpleNamespace(
-        code=fault.code,
-        sentence=sentences.sentence(fault.code, fault.facts),
-        remedy=sentences.remedy(fault.code, fault.facts),
-        saved=None,
-        id=mark,
-        at=None,
-    )
-    context = {"error": error, "status": int(status)}
-    return render(request, "error.html", context, status=int(status))
+def _name(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).url_name or ""
+    except Resolver404:
+        return ""
+
+
+def _set_up_first(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith(PROGRAMS):
+        return JsonResponse({"code": "web.second-factor", "facts": {}}, status=403)
+    return redirect("mfa_activate_totp")

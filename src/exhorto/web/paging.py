@@ -5,12 +5,15 @@ from types import SimpleNamespace
 from django.http import HttpRequest
 
 MOST_PAGES = 100_000
+LONGEST = 9
 
 
 def page_number(request: HttpRequest) -> int:
     """The page asked for; the first where it makes no sense."""
     given = request.GET.get("page", "1")
-    return min(int(given), MOST_PAGES) if given.isdecimal() and int(given) > 0 else 1
+    if not given.isdecimal() or len(given) > LONGEST:
+        return 1
+    return max(1, min(int(given), MOST_PAGES))
 
 
 def paging(request: HttpRequest, page: int, size: int, total: int) -> SimpleNamespace:

@@ -1,6 +1,6 @@
 """Django's settings for a node, made from its configuration; there is no settings file to edit.
 
-* Everything is denied that is not named: pages want a log-in, the content policy wants our own files.
+* What is not named is denied: pages want a log-in, the content policy wants our own files.
 * Cookies carry the party's name: browsers tell nodes on one machine apart by host, not by port.
 * No secret comes from the environment.
 """
@@ -57,6 +57,9 @@ def build(config: NodeConfig, secret: bytes, database: dict[str, Any]) -> dict[s
         "LANGUAGES": [("es", "Español"), ("en", "English")],
         "LOCALE_PATHS": [HERE / "locale"],
         "LANGUAGE_COOKIE_NAME": f"exhorto_{name}_language",
+        "LANGUAGE_COOKIE_SECURE": https,
+        "LANGUAGE_COOKIE_HTTPONLY": True,
+        "LANGUAGE_COOKIE_SAMESITE": "Strict",
         "USE_TZ": True,
         "TIME_ZONE": ZONES.get(config.party, "UTC"),
         "SESSION_COOKIE_NAME": f"exhorto_{name}_session",
@@ -65,6 +68,7 @@ def build(config: NodeConfig, secret: bytes, database: dict[str, Any]) -> dict[s
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+        "CSRF_FAILURE_VIEW": "exhorto.web.failures.form_expired",
         "CSRF_COOKIE_NAME": f"exhorto_{name}_csrf",
         "CSRF_COOKIE_SECURE": https,
         "CSRF_COOKIE_SAMESITE": "Strict",
@@ -73,12 +77,13 @@ def build(config: NodeConfig, secret: bytes, database: dict[str, Any]) -> dict[s
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_HSTS_SECONDS": 31_536_000 if https else 0,
         "X_FRAME_OPTIONS": "DENY",
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 20 * 1024 * 1024,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5000,
         "CONTENT_SECURITY_POLICY": {"DIRECTIVES": _POLICY},
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
         "LOGGING": _LOGGING,
-        "EXHORTO": config,
+        "MFA_TOTP_ISSUER": f"Exhorto {config.party}",
         **_LOG_IN,
     }
 
@@ -144,13 +149,16 @@ _POLICY = {
     "default-src": ["'none'"],
     "script-src": _SELF,
     "style-src": _SELF,
-    "img-src": ["'self'", "data:"],
+    "img-src": _SELF,
     "font-src": _SELF,
     "connect-src": _SELF,
     "form-action": _SELF,
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
+
+_RATES = {"login": None, "login_failed": None, "change_password": "5/5m/user"}
+"""Wrong log-ins are counted by name in the database; these counts are the process's own."""
 
 _LOG_IN = {
     "AUTHENTICATION_BACKENDS": [
@@ -176,15 +184,22 @@ _LOG_IN = {
     "ACCOUNT_USER_MODEL_EMAIL_FIELD": "email",
     "ACCOUNT_SESSION_REMEMBER": False,
     "ACCOUNT_LOGOUT_REDIRECT_URL": "signed_out",
-    "ACCOUNT_RATE_LIMITS": False,
+    "ACCOUNT_RATE_LIMITS": _RATES,
+    "MFA_ADAPTER": "exhorto.web.second_factor.Adapter",
+    "MFA_FORMS": {
+        "authenticate": "exhorto.web.second_factor.AuthenticateCounted",
+        "reauthenticate": "exhorto.web.second_factor.ReauthenticateCounted",
+    },
     "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
-    "MFA_TOTP_ISSUER": "Exhorto",
     "AXES_FAILURE_LIMIT": TRIES,
     "AXES_COOLOFF_TIME": LOCKED_HOURS,
     "AXES_LOCKOUT_PARAMETERS": ["username"],
     "AXES_USERNAME_CALLABLE": "exhorto.web.login.canonical_username",
     "AXES_LOCKOUT_CALLABLE": "exhorto.web.login.locked_out",
     "AXES_RESET_ON_SUCCESS": True,
+    "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,
+    "AXES_DISABLE_ACCESS_LOG": True,
+    "AXES_SENSITIVE_PARAMETERS": ["login", "username", "code", "password1", "password2"],
     "AXES_VERBOSE": False,
 }
 
@@ -193,6 +208,8 @@ _LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # It would tell addresses, and some hold a one-time link; ``failures`` and ``middleware`` log.
+    "loggers": {"django.request": {"level": "CRITICAL"}, "axes": {"level": "CRITICAL"}},
 }
 
 

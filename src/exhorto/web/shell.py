@@ -9,18 +9,11 @@ from django.utils.translation import get_language
 from exhorto import __version__
 from exhorto.acts import officers, overview
 from exhorto.acts.overview import PartnerView
-from exhorto.domain.access import Actor, Deed
 from exhorto.domain.errors import ExhortoError
 from exhorto.domain.ids import OfficerId
 from exhorto.node import Node
+from exhorto.web.exchange.contacts import contact, last_contact
 from exhorto.web.middleware import actor_of, node_of
-
-_MAY = {
-    "compose": Deed.OPEN_MATTER,
-    "posts": Deed.MANAGE_POSTS,
-    "imports": Deed.READ_IMPORTS,
-    "sync": Deed.READ_PARTNERS,
-}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -33,10 +26,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         now=node.now(),
         node=SimpleNamespace(
             party=node.party,
-            name=_words("Autoridad central", "Central authority"),
             example=node.config.demo,
             version=__version__,
         ),
+        user=None,
         officer=None,
         posts=[],
         unread=0,
@@ -50,6 +43,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _add_officer(request: HttpRequest, node: Node, around: SimpleNamespace) -> None:
+    user: Any = request.user
+    around.user = user.name
     try:
         actor = actor_of(request)
     except ExhortoError:
@@ -57,40 +52,27 @@ def _add_officer(request: HttpRequest, node: Node, around: SimpleNamespace) -> N
     names = officers.post_names(node, get_language() or "es")
     strip = overview.strip(node, actor)
     around.officer = SimpleNamespace(
-        name=request.user.name,
+        name=user.name,
         post=actor.post.code,
         post_name=names.get(actor.post.code, actor.post.code),
     )
-    around.posts = _posts(request, node, actor, names)
+    around.posts = _posts(request, node, names)
     around.unread = strip.unread
     around.incidents = strip.incidents
-    around.may = {word for word, deed in _MAY.items() if deed in overview.deeds_of(actor)}
+    around.may = {deed.value for deed in overview.deeds_of(actor)}
     around.partners = [_partner(p) for p in strip.partners]
 
 
-def _posts(
-    request: HttpRequest, node: Node, actor: Actor, names: dict[str, str]
-) -> list[SimpleNamespace]:
+def _posts(request: HttpRequest, node: Node, names: dict[str, str]) -> list[SimpleNamespace]:
     held = officers.posts_of(node, OfficerId(str(request.user.pk)))
-    return [
-        SimpleNamespace(code=p.code, name=names.get(p.code, p.code), unread=0)
-        for p in held
-        if p.code != actor.post.code
-    ]
+    return [SimpleNamespace(code=p.code, name=names.get(p.code, p.code), unread=0) for p in held]
 
 
 def _partner(view: PartnerView) -> SimpleNamespace:
-    contacts = [t for t in (view.partner.last_in, view.partner.last_out) if t is not None]
-    state = "alarm" if view.forked else "waiting" if view.owed and view.partner.failures else "ok"
     return SimpleNamespace(
         party=view.member.party,
-        last_contact=max(contacts) if contacts else None,
-        state=state,
+        last_contact=last_contact(view),
+        state=contact(view),
         queue=view.owed,
         gaps=sum(last - first + 1 for first, last in view.gaps),
-        alarms=int(view.forked),
     )
-
-
-def _words(spanish: str, english: str) -> str:
-    return english if (get_language() or "es").startswith("en") else spanish

@@ -4,7 +4,7 @@ Which facts a kind has is the domain's; here stands how an officer is asked for 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from django import forms
@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from exhorto.domain.ids import Party
 from exhorto.domain.jsonvalues import Json
-from exhorto.domain.marking.levels import Protection, Regimes
+from exhorto.domain.marking.levels import Protection
 from exhorto.domain.marking.marking import Marking, Onward, Sharing, Use
 from exhorto.domain.statements import Portion, Role
-from exhorto.web.templatetags import terms
+from exhorto.web.words import markings
 
 MOST_PORTIONS = 50
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 20_000
 _DAY = ["%d/%m/%Y", "%Y-%m-%d"]
 _MOMENT = ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
@@ -67,10 +67,13 @@ FIELDS: Mapping[str, Sequence[tuple[str, Any]]] = {
     "removal.note": (),
     "briefing.open": (("on", lambda: _day(_("Date"))),),
     "briefing.note": (),
+    "briefing.close": (("on", lambda: _day(_("Closed on"))),),
 }
 """The facts that an officer is asked for, by kind; what the matter knows is filled in."""
 
 OPENINGS = ("removal.request", "briefing.open")
+WITH_TEXT = frozenset({*OPENINGS, "removal.note", "briefing.note"})
+"""Kinds that make little sense without a paragraph; the form begins with an empty one."""
 
 
 class KernelForm(forms.Form):
@@ -80,7 +83,8 @@ class KernelForm(forms.Form):
         super().__init__(*args, **kw)
         self.kind = kind
         if kind == "removal.request":
-            self.fields["to"] = forms.ChoiceField(label=_("Requested party"), choices=partners)
+            chosen = [("", _("choose…")), *partners]
+            self.fields["to"] = forms.ChoiceField(label=_("Requested party"), choices=chosen)
         if kind == "briefing.open":
             self.fields["to"] = forms.MultipleChoiceField(
                 label=_("To"), choices=partners, widget=forms.CheckboxSelectMultiple
@@ -90,8 +94,7 @@ class KernelForm(forms.Form):
 
     def recipients(self) -> frozenset[Party]:
         """Whom an opening goes to."""
-        chosen = self.cleaned_data.get("to") or ()
-        return frozenset(Party(p) for p in ([chosen] if isinstance(chosen, str) else chosen))
+        return parties_in(self.cleaned_data.get("to"))
 
     def kernel(self, me: Party, known: Mapping[str, Json], zone: tzinfo) -> dict[str, Json]:
         """The kernel as the domain reads it."""
@@ -106,6 +109,29 @@ class KernelForm(forms.Form):
         return given
 
 
+def parties_in(chosen: Any) -> frozenset[Party]:
+    """The parties of a field with one or several of them."""
+    every = [chosen] if isinstance(chosen, str) else (chosen or ())
+    return frozenset(Party(p) for p in every if p)
+
+
+def as_typed(kind: str, kernel: Mapping[str, Any], me: Party) -> dict[str, Any]:
+    """The facts of a draft as an officer would type them."""
+    typed: dict[str, Any] = {}
+    for name, _make in FIELDS[kind]:
+        value = str(kernel.get(name, ""))
+        typed[name] = _typed(name, value) if name in ("on", "at") else value
+    others = sorted(set(kernel.get("principals", ())) - {me})
+    typed["to"] = others[0] if kind == "removal.request" and others else others
+    return typed
+
+
+def _typed(name: str, value: str) -> str:
+    if name == "on":
+        return date.fromisoformat(value).strftime("%d/%m/%Y")
+    return timezone.localtime(datetime.fromisoformat(value)).strftime("%d/%m/%Y %H:%M")
+
+
 def _written(value: Any, zone: tzinfo) -> str:
     if isinstance(value, datetime):
         aware = value if timezone.is_aware(value) else timezone.make_aware(value, zone)
@@ -117,8 +143,8 @@ class MarkingForm(forms.Form):
     """The marking of the facts: they go to all principals, so that only the rest is chosen."""
 
     level = forms.ChoiceField(label=_("Level"))
-    onward = forms.ChoiceField(label=_("Onward sharing"), choices=list(terms.ONWARD.items()))
-    use = forms.ChoiceField(label=_("Use"), choices=list(terms.USE.items()))
+    onward = forms.ChoiceField(label=_("Onward sharing"), choices=list(markings.ONWARD.items()))
+    use = forms.ChoiceField(label=_("Use"), choices=list(markings.USE.items()))
 
     def __init__(self, levels: Sequence[tuple[str, str]], *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -136,6 +162,24 @@ class MarkingForm(forms.Form):
             Sharing(me, to - {me}, Onward(self.cleaned_data["onward"])),
             Use(self.cleaned_data["use"]),
         )
+
+
+def marking_as_typed(marking: Marking) -> dict[str, Any]:
+    """A marking as an officer would choose it."""
+    protection = marking.protection
+    return {
+        "level": f"{protection.regime}/{protection.level}",
+        "onward": marking.sharing.onward.value,
+        "use": marking.use.value,
+        "releasable_to": sorted(marking.sharing.releasable_to),
+    }
+
+
+def is_typeable(portion: Portion) -> bool:
+    """Whether the form can hold all that a portion of a draft says."""
+    marking = portion.marking
+    plain = marking.grade is None and marking.until is None
+    return portion.role in (Role.KERNEL, Role.TEXT) and plain and not marking.protection.legal_basis
 
 
 class PortionForm(MarkingForm):
@@ -163,16 +207,3 @@ class PortionForm(MarkingForm):
         """The portion that was written."""
         to = frozenset(Party(p) for p in self.cleaned_data["releasable_to"])
         return Portion(Role.TEXT, self.marking(me, to), {"text": self.cleaned_data["text"]})
-
-
-def level_choices(regimes: Regimes) -> list[tuple[str, str]]:
-    """Every level of every regime, lowest first."""
-    return [
-        (f"{r.code}/{level}", f"{r.code} {level}") for r in regimes.values() for level in r.levels
-    ]
-
-
-class ConfirmForm(forms.Form):
-    """That the officer has looked at what each recipient will get."""
-
-    read = forms.BooleanField(label=_("I have read what each party will receive"))

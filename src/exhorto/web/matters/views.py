@@ -1,21 +1,22 @@
 """The bandeja, the list of matters, one matter, and who saw a portion."""
 
-from types import SimpleNamespace
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from exhorto.acts import overview, reading
+from exhorto.acts.reading import MatterFilter
 from exhorto.domain.access import Deed
 from exhorto.domain.ids import matter_id, statement_digest
-from exhorto.acts.reading import MatterFilter
-from exhorto.web.matters import exposures, showing
+from exhorto.web.matters import exposures, rows, showing
 from exhorto.web.middleware import actor_of, node_of
 from exhorto.web.paging import page_number, paging
-from exhorto.web.templatetags import terms
+from exhorto.web.words import matters as words
 
 
 class FilterForm(forms.Form):
@@ -26,31 +27,31 @@ class FilterForm(forms.Form):
     partner = forms.ChoiceField(label=_("Partner"), required=False)
     custody = forms.BooleanField(label=_("Only with a person in custody"), required=False)
 
-    def __init__(self, data: object, partners: list[str]) -> None:
+    def __init__(self, data: Mapping[str, Any], partners: Sequence[str]) -> None:
         super().__init__(data)
         every = ("", _("all"))
-        self.fields["stage"].choices = [every, *terms.STAGE.items()]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [every, *words.STAGE.items()]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [every, *_kinds()]  # type: ignore[attr-defined]
         self.fields["partner"].choices = [every, *((p, p) for p in partners)]  # type: ignore[attr-defined]
 
 
 def _kinds() -> list[tuple[str, object]]:
-    return [(k, terms.MATTER[k]) for k in ("removal", "briefing", "compromise")]
+    return [(k, words.MATTER[k]) for k in ("removal", "briefing", "compromise")]
 
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for this post, and what is new."""
     node, actor = node_of(request), actor_of(request)
-    waiting: list[SimpleNamespace] = []
-    news: list[SimpleNamespace] = []
-    if Deed.LIST_MATTERS in overview.deeds_of(actor):
-        owed = MatterFilter(owed_by=node.party, only_open=True)
-        lines, _count = reading.list_matters(node, actor, owed)
-        waiting = [showing.row(node, line) for line in lines]
-        fresh, _count = reading.list_matters(node, actor, MatterFilter(unread_by=actor.post.code))
-        held = {line.listed.line.matter for line in lines}
-        news = [showing.row(node, f) for f in fresh if f.listed.line.matter not in held]
+    if Deed.SPEAK not in overview.deeds_of(actor):
+        # Nothing is ever owed by a post that does not speak: it begins where its work is.
+        return redirect("posts" if Deed.MANAGE_POSTS in overview.deeds_of(actor) else "matters")
+    owed = MatterFilter(owed_by=node.party, only_open=True)
+    lines, _count = reading.list_matters(node, actor, owed)
+    waiting = [rows.row(node, line) for line in lines]
+    fresh, _count = reading.list_matters(node, actor, MatterFilter(unread_by=actor.post.code))
+    held = {line.listed.line.matter for line in lines}
+    news = [rows.row(node, f) for f in fresh if f.listed.line.matter not in held]
     return render(request, "inbox.html", {"waiting": waiting, "news": news})
 
 
@@ -58,7 +59,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def matters(request: HttpRequest) -> HttpResponse:
     """The matters of this post."""
     node, actor = node_of(request), actor_of(request)
-    partners = [p.party for p in showing.partners(node)]
+    partners = [p.party for p in rows.partners(node)]
     form = FilterForm(request.GET, partners)
     asked = form.cleaned_data if form.is_valid() else {}
     wanted = MatterFilter(
@@ -70,7 +71,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     page = page_number(request)
     lines, count = reading.list_matters(node, actor, wanted, page)
     context = {
-        "rows": [showing.row(node, line) for line in lines],
+        "rows": [rows.row(node, line) for line in lines],
         "filter": form,
         "filtered": wanted != MatterFilter(),
         "paging": paging(request, page, reading.PAGE, count),

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from exhorto.domain.marking.levels import Protection
 from exhorto.domain.marking.marking import Banner, Marking
-from exhorto.web.templatetags import terms
+from exhorto.web.words import terms
 
 register = template.Library()
 
@@ -39,6 +39,14 @@ def moment(value: Moment) -> SafeString | str:
         local.strftime("%d/%m/%Y %H:%M"),
         _offset(local),
     )
+
+
+def plain_moment(value: Moment) -> str:
+    """A moment as text, where no markup can stand."""
+    if value is None or value == "":
+        return NOTHING
+    local = _local(value)
+    return f"{local.strftime('%d/%m/%Y %H:%M')} {_offset(local)}"
 
 
 @register.filter
@@ -67,18 +75,6 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
-def fact(value: object) -> SafeString | str:
-    """A fact of a kernel: days and moments as people write them, known codes as words."""
-    text = str(value)
-    if _ISO_DAY.fullmatch(text):
-        return day(text)
-    try:
-        return moment(datetime.fromisoformat(text)) if _ISO_MOMENT.fullmatch(text) else _word(text)
-    except ValueError:
-        return text
-
-
-@register.filter
 def ago(value: Moment, now: Moment) -> str:
     """How long ago, in its largest unit, by the node's own clock."""
     if value is None or value == "":
@@ -93,12 +89,6 @@ def ago(value: Moment, now: Moment) -> str:
 def term(code: object, vocabulary: str) -> str:
     """The reader's word for a code of the domain."""
     return terms.term(code, vocabulary)
-
-
-@register.filter
-def row_reasons(codes: str) -> str:
-    """What became of a row of a list, from reason codes joined by ``+``."""
-    return "; ".join(terms.term(code, "row") for code in codes.split("+"))
 
 
 @register.filter
@@ -194,9 +184,6 @@ def qr(svg: str, label: str) -> SafeString:
 
 
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_ISO_MOMENT = re.compile(
-    r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)", re.ASCII
-)
 _VIEW_BOX = re.compile(r'viewBox="([0-9. ]+)"')
 _PATH = re.compile(r'<path[^>]* d="([MLHVZmlhvz0-9., -]+)"')
 _TONES = {
@@ -205,10 +192,6 @@ _TONES = {
     "late": "warn", "soon": "warn", "withheld": "warn", "expired": "warn",
     "refused": "bad", "suspended": "bad", "alarm": "bad", "overdue": "bad", "frozen": "bad",
 }  # fmt: skip
-
-
-def _word(text: str) -> str:
-    return terms.term(text, "value")
 
 
 def _language() -> str:
