@@ -188,7 +188,7 @@ def test_a_whole_database_is_found_whole(alias):
 def test_a_damaged_file_is_found(tmp_path, made):
     if made.engine != "sqlite":
         pytest.skip("PostgreSQL checks its own pages")
-    file = Path(made.copy("empty").removeprefix("sqlite:///"))
+    file = Path(made.copy().removeprefix("sqlite:///"))
     whole = bytearray(file.read_bytes())
     whole[5 * 4096 : 5 * 4096 + 60] = bytes(60)
     file.write_bytes(whole)

@@ -19,8 +19,11 @@ from tests.support import stores
 
 @pytest.fixture
 def bare(made: stores.Databases) -> Iterator[str]:
-    with made.opened(made.bare("bare")) as alias:
-        yield alias
+    """A database of a test's own, without any table."""
+    alias = f"bare {made.engine}"
+    stores.open_as(alias, made.bare())
+    yield alias
+    made.put_away(alias)
 
 
 def names() -> list[str]:

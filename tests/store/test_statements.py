@@ -173,3 +173,11 @@ def test_more_names_than_a_database_likes_in_one_question(alias):
 
     assert statements.known(alias, [*many, v.digest("a")]) == {v.digest("a")}
     assert statements.by_digest(alias, many) == {}
+
+
+def test_the_longest_names_and_numbers_that_may_travel_are_kept(alias):
+    far = 2**53 - 1
+    given = v.statement("far", sequence=far, mark=far, kind="k" * 80)
+    statements.add(alias, [given], v.NOW)
+
+    assert [k.digest for k in statements.of_matter(alias, v.matter("m"))] == [given.digest]

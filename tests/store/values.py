@@ -38,12 +38,17 @@ def envelope(name: object) -> EnvelopeId:
 
 
 def claims(
-    of: MatterId, issuer: Party = CO, sequence: int = 1, scope: Scope = Scope.SHARED, mark: int = 1
+    of: MatterId,
+    issuer: Party = CO,
+    sequence: int = 1,
+    scope: Scope = Scope.SHARED,
+    mark: int = 1,
+    kind: str = "removal.note",
 ) -> Claims:
     return Claims(
         issuer=issuer,
         post=PostCode(f"{issuer.lower()}-autoridad-central"),
-        kind="removal.note",
+        kind=kind,
         matter=of,
         scope=scope,
         fold=1,

@@ -40,55 +40,74 @@ def set_up_django() -> None:
 
 @dataclass(slots=True)
 class Databases:
-    """Migrated databases of one engine, to be had by the hundred.
+    """Databases of one engine with all tables and no row, to be had by the hundred.
+
+    PostgreSQL takes long to make one; there they are swept and used again.
 
     Attributes:
         server: the PostgreSQL server, None for SQLite.
-        templates: what is copied, by name.
+        empty: a migrated SQLite file to copy from.
+        swept: PostgreSQL databases that nobody uses now.
     """
 
     engine: str
     folder: Path
     server: PostgresServer | None = None
-    templates: dict[str, str] = field(default_factory=dict)
+    empty: Path | None = None
+    swept: list[str] = field(default_factory=list)
 
-    def bare(self, name: str) -> str:
+    def bare(self) -> str:
         """The address of a database without any table."""
         if self.server is not None:
-            return self.server.create_database(_unique(name))
-        return f"sqlite:///{self.folder}/{_unique(name)}.sqlite"
+            return self.server.create_database(_unique("bare"))
+        return f"sqlite:///{self.folder}/{_unique('bare')}.sqlite"
 
-    def keep_as_template(self, name: str, url: str) -> None:
-        """Copy from this database when ``name`` is asked for; nobody may be connected to it."""
-        self.templates[name] = url
-
-    def copy(self, name: str) -> str:
-        """The address of a fresh copy of a template."""
-        template = self.templates[name]
-        if self.server is not None:
-            return self.server.create_database(_unique(name), _database(template))
-        file = self.folder / f"{_unique(name)}.sqlite"
-        shutil.copyfile(template.removeprefix("sqlite:///"), file)
-        return f"sqlite:///{file}"
-
-    def drop(self, url: str) -> None:
-        """Remove a database."""
-        if self.server is not None:
-            self.server.drop_database(_database(url))
-            return
-        for suffix in ("", "-wal", "-shm"):
-            Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
+    def copy(self) -> str:
+        """The address of a database with all tables and no row."""
+        if self.server is None:
+            file = self.folder / f"{_unique('node')}.sqlite"
+            shutil.copyfile(self._migrated_file(), file)
+            return f"sqlite:///{file}"
+        if self.swept:
+            return self.swept.pop()
+        return self._migrate(self.bare())
 
     @contextmanager
     def opened(self, url: str) -> Iterator[str]:
-        """An alias for a database; closed, and the database removed, afterwards."""
+        """An alias for a database; swept or removed afterwards."""
         alias = _unique("test")
         open_as(alias, url)
         try:
             yield alias
         finally:
-            close(alias)
-            self.drop(url)
+            self.put_away(alias)
+
+    def put_away(self, alias: str) -> None:
+        """Close a database that a test has done with, and let nothing of it remain."""
+        url = url_of(alias)
+        if self.server is not None and "bare" not in alias:
+            sweep(alias)
+            self.swept.append(url)
+        close(alias)
+        if self.server is None:
+            for suffix in ("", "-wal", "-shm"):
+                Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
+
+    def _migrated_file(self) -> Path:
+        if self.empty is None:
+            url = self._migrate(self.bare())
+            self.empty = Path(url.removeprefix("sqlite:///"))
+        return self.empty
+
+    def _migrate(self, url: str) -> str:
+        from exhorto.store import databases
+
+        alias = _unique("template")
+        open_as(alias, url)
+        databases.migrate(alias)
+        at_rest(alias)
+        close(alias)
+        return url
 
 
 def open_as(alias: str, url: str) -> None:
@@ -124,27 +143,19 @@ def at_rest(alias: str) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def migrated(engine: str, folder: Path, server: PostgresServer | None) -> Databases:
-    """Databases of an engine, with an empty, migrated template by the name of ``empty``."""
-    from exhorto.store import databases
+def sweep(alias: str) -> None:
+    """Delete every row."""
+    from django.apps import apps
+    from django.db import connections
 
-    made = Databases(engine, folder, server)
-    url = made.bare("empty")
-    alias = _unique("template")
-    open_as(alias, url)
-    databases.migrate(alias)
-    at_rest(alias)
-    close(alias)
-    made.keep_as_template("empty", url)
-    return made
+    tables = [m._meta.db_table for m in apps.get_app_config("store").get_models()]
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # no table waits for another
+        cursor.execute(";".join(f"DELETE FROM {table}" for table in tables))  # noqa: S608
 
 
 def _unique(name: str) -> str:
     return f"{name}_{next(_NUMBERS)}"
-
-
-def _database(url: str) -> str:
-    return url.partition("?")[0].rpartition("/")[2]
 
 
 def url_of(alias: str) -> str:

@@ -55,5 +55,5 @@ def take(node: Node, sender: Party, item: ReceiptItem) -> None:
         outbox.mark_delivered(node.store, sender, [receipt.envelope], node.now())
     if receipt.envelope is not None and receipt.state is State.REFUSED:
         reason = receipt.reason or "envelope.refused"
-        outbox.mark_refused(node.store, receipt.envelope, reason, node.now())
+        outbox.mark_refused(node.store, sender, receipt.envelope, reason, node.now())
         inbox.add_incident(node.store, reason, node.now(), sender)

@@ -5,6 +5,7 @@
 * Transactions are short: no network and no document work inside.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -144,6 +145,33 @@ def faults() -> Iterator[None]:
         if code is None and not isinstance(fault, OperationalError):
             raise
         raise Unavailable(code or "store.unreachable", why=type(fault).__name__) from fault
+
+
+@contextmanager
+def snapshot(alias: str) -> Iterator[str]:
+    """One moment of a database, to be read under an alias of its own.
+
+    What is written meanwhile is not seen, and whoever writes is not held up.
+    """
+    settings = connections.databases[alias]
+    still = f"{alias} {threading.get_ident()} {id(settings)}"
+    connections.databases[still] = {**settings, "OPTIONS": _unmoved(settings)}
+    try:
+        with transaction.atomic(using=still):
+            with connections[still].cursor() as cursor:
+                # The moment is that of the first look at a table.
+                cursor.execute("SELECT name FROM django_migrations LIMIT 1")
+            yield still
+    finally:
+        forget(still)
+
+
+def _unmoved(settings: dict[str, Any]) -> dict[str, Any]:
+    if settings["ENGINE"].endswith("sqlite3"):
+        return {**settings["OPTIONS"], "transaction_mode": "DEFERRED"}
+    from django.db.backends.postgresql.psycopg_any import IsolationLevel
+
+    return {**settings["OPTIONS"], "isolation_level": IsolationLevel.REPEATABLE_READ}
 
 
 def let_go() -> None:

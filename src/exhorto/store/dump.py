@@ -7,30 +7,37 @@ alone opens nothing, and a destroyed portion stays destroyed.
 import base64
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connections, models, transaction
+from django.db import DatabaseError, connections, models, transaction
 
 from exhorto.domain.errors import Malformed
-from exhorto.store.models import PortionKeyRow
+from exhorto.store import databases
+from exhorto.store.models import PortionKeyRow, PortionRow
 
 FORMAT = "exhorto-dump/1"
 _BATCH = 1000
 
 
 def lines(alias: str) -> Iterator[str]:
-    """The whole database but the portion keys, one JSON object a line, in one snapshot."""
-    with transaction.atomic(using=alias):
+    """The whole database but the portion keys, one JSON object a line, as it is at one moment."""
+    with databases.snapshot(alias) as still:
         yield json.dumps({"format": FORMAT, "tables": [t._meta.db_table for t in _tables()]})
+        count = 0
         for table in _tables():
-            for row in table._default_manager.using(alias).order_by("pk").iterator(_BATCH):
+            for row in table._default_manager.using(still).order_by("pk").iterator(_BATCH):
+                count += 1
                 yield json.dumps(
                     {"table": table._meta.db_table, "row": _row_to_json(row)},
                     ensure_ascii=False,
+                    sort_keys=True,  # PostgreSQL keeps the members of an object in its own order
                 )
+        yield json.dumps({"end": count})
 
 
 def key_rows(alias: str) -> Iterator[tuple[str, bytes]]:
@@ -43,35 +50,30 @@ def key_rows(alias: str) -> Iterator[tuple[str, bytes]]:
 def load(alias: str, given: Iterable[str]) -> int:
     """Fill an empty, migrated database from ``lines``; returns how many rows.
 
+    All of it or nothing: a copy that was cut short is refused.
+
     Raises:
         Malformed: ``store.dump`` with the line
     """
-    by_name = {t._meta.db_table: t for t in _tables()}
-    count = 0
-    batch: list[models.Model] = []
-    with transaction.atomic(using=alias):
-        for number, line in enumerate(given, start=1):
-            try:
-                value = json.loads(line)
-                if number == 1:
-                    _check_head(value)
-                    continue
-                row = _row_from_json(by_name[value["table"]], value["row"])
-            except (ValueError, KeyError, TypeError) as wrong:
-                raise Malformed("store.dump", line=number, why=type(wrong).__name__) from None
-            if batch and (type(batch[0]) is not type(row) or len(batch) >= _BATCH):
-                _write(alias, batch)
-                batch = []
-            batch.append(row)
-            count += 1
-        _write(alias, batch)
-        _reset_sequences(alias)
-    return count
+    filling = _Filling(alias)
+    number = 0
+    try:
+        with transaction.atomic(using=alias):
+            for number, line in enumerate(given, start=1):
+                filling.take(number, json.loads(line))
+            filling.finish()
+            connections[alias].check_constraints()
+            _reset_sequences(alias)
+    except (ValueError, KeyError, TypeError, DatabaseError) as wrong:
+        raise Malformed("store.dump", line=number, why=type(wrong).__name__) from None
+    return filling.count
 
 
 def load_keys(alias: str, keys: Iterable[tuple[str, bytes]]) -> None:
-    """Put wrapped portion keys back."""
-    rows = [PortionKeyRow(digest=digest, wrapped=wrapped) for digest, wrapped in keys]
+    """Put wrapped portion keys back; not that of a portion that has been destroyed since."""
+    alive = PortionRow.objects.using(alias).filter(ciphertext__isnull=False)
+    wanted = frozenset(alive.values_list("digest", flat=True).iterator(_BATCH))
+    rows = [PortionKeyRow(digest=d, wrapped=wrapped) for d, wrapped in keys if d in wanted]
     PortionKeyRow.objects.using(alias).bulk_create(rows, batch_size=_BATCH)
 
 
@@ -93,14 +95,47 @@ def _tables() -> list[type[models.Model]]:
     return ordered
 
 
-def _check_head(value: Any) -> None:
-    if value.get("format") != FORMAT:
-        raise ValueError("not a dump")
+@dataclass(slots=True)
+class _Filling:
+    """A database that is being filled, line by line."""
+
+    alias: str
+    count: int = 0
+    batch: list[models.Model] = field(default_factory=list)
+    ended: bool = False
+
+    def take(self, number: int, value: Any) -> None:
+        if (number == 1) != ("format" in value) or self.ended:
+            raise ValueError("a line where none belongs")
+        if number == 1:
+            if value["format"] != FORMAT:
+                raise ValueError("not a dump")
+        elif "end" in value:
+            self.ended = value["end"] == self.count
+        else:
+            self._add(_row_from_json(_by_name()[value["table"]], value["row"]))
+
+    def finish(self) -> None:
+        """Write what is left, and insist that the end has come."""
+        if not self.ended:
+            raise ValueError("cut short")
+        self._write()
+
+    def _add(self, row: models.Model) -> None:
+        if self.batch and (type(self.batch[0]) is not type(row) or len(self.batch) >= _BATCH):
+            self._write()
+        self.batch.append(row)
+        self.count += 1
+
+    def _write(self) -> None:
+        if self.batch:
+            type(self.batch[0])._default_manager.using(self.alias).bulk_create(self.batch)
+        self.batch = []
 
 
-def _write(alias: str, batch: list[models.Model]) -> None:
-    if batch:
-        type(batch[0])._default_manager.using(alias).bulk_create(batch)
+@cache
+def _by_name() -> dict[str, type[models.Model]]:
+    return {t._meta.db_table: t for t in _tables()}
 
 
 def _row_to_json(row: models.Model) -> dict[str, Any]:
@@ -120,12 +155,12 @@ def _to_json(value: Any) -> Any:
     return value
 
 
-def _from_json(field: "models.Field[Any, Any]", value: Any) -> Any:
+def _from_json(column: "models.Field[Any, Any]", value: Any) -> Any:
     if value is None:
         return None
-    if isinstance(field, models.BinaryField):
+    if isinstance(column, models.BinaryField):
         return base64.b64decode(value, validate=True)
-    if isinstance(field, models.DateTimeField):
+    if isinstance(column, models.DateTimeField):
         return datetime.fromisoformat(value)
     return value
 

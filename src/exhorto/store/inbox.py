@@ -11,6 +11,9 @@ from exhorto.domain.exchange import LONGEST_RETRY, Window, asked_lately
 from exhorto.domain.ids import EnvelopeId, MatterId, Party, StatementDigest
 from exhorto.store.models import IncidentRow, InEnvelopeRow, PartnerRow, WantedRow, WindowRow
 
+_FACT = 200
+"""Longest fact of an incident."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
@@ -221,10 +224,15 @@ def add_incident(
     facts: Mapping[str, object] | None = None,
 ) -> None:
     """Write an incident down. Facts hold codes and identifiers, never content."""
-    plain = {name: str(value)[:200] for name, value in (facts or {}).items()}
+    plain = {name: _plain(value) for name, value in (facts or {}).items()}
     IncidentRow.objects.using(alias).create(
         at=now, code=code, party=party, digest=digest, facts=plain
     )
+
+
+def _plain(value: object) -> str:
+    """What a stranger wrote, as every database takes it: no half characters, no zero bytes."""
+    return str(value)[:_FACT].encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def incidents(alias: str, limit: int = 100) -> list[Incident]:

@@ -182,9 +182,11 @@ def note_refused(alias: str, refused: Mapping[EnvelopeId, str]) -> dict[Envelope
     return news
 
 
-def mark_refused(alias: str, envelope: EnvelopeId, code: str, now: datetime) -> None:
+def mark_refused(
+    alias: str, recipient: Party, envelope: EnvelopeId, code: str, now: datetime
+) -> None:
     """The partner opened an envelope and refused it; it is kept, and a person is told."""
-    rows = OutEnvelopeRow.objects.using(alias).filter(envelope=envelope)
+    rows = OutEnvelopeRow.objects.using(alias).filter(recipient=recipient, envelope=envelope)
     rows.update(accepted_at=now, refused_code=code)
 
 

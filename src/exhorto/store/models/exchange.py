@@ -2,6 +2,9 @@
 
 from django.db import models
 
+CODE = 80
+"""Longest code of an error; partners may send one as long (``wire.receipts``)."""
+
 
 class OutboxRow(models.Model):
     """Something owed to a partner. Stays until an envelope with it was delivered.
@@ -28,7 +31,7 @@ class OutEnvelopeRow(models.Model):
 
     envelope = models.CharField(max_length=32, primary_key=True)
     recipient = models.CharField(max_length=2)
-    incarnation = models.PositiveIntegerField()
+    incarnation = models.PositiveBigIntegerField()
     sequence = models.PositiveBigIntegerField()
     header_digest = models.CharField(max_length=64)
     sealed = models.BinaryField(null=True)
@@ -37,7 +40,7 @@ class OutEnvelopeRow(models.Model):
     created_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
-    refused_code = models.CharField(max_length=60, default="")
+    refused_code = models.CharField(max_length=CODE, default="")
     expired_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -65,14 +68,14 @@ class InEnvelopeRow(models.Model):
 
     sender = models.CharField(max_length=2)
     envelope = models.CharField(max_length=32)
-    incarnation = models.PositiveIntegerField()
+    incarnation = models.PositiveBigIntegerField()
     sequence = models.PositiveBigIntegerField()
     sealed = models.BinaryField(null=True)
     header_digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
-    refused_code = models.CharField(max_length=60, default="")
+    refused_code = models.CharField(max_length=CODE, default="")
 
     class Meta:
         constraints = [
@@ -89,7 +92,7 @@ class WindowRow(models.Model):
     """Which numbers of a sender's incarnation have come."""
 
     sender = models.CharField(max_length=2)
-    incarnation = models.PositiveIntegerField()
+    incarnation = models.PositiveBigIntegerField()
     solid = models.PositiveBigIntegerField(default=0)
     beyond = models.JSONField(default=list)
     asked_at = models.DateTimeField(null=True)
@@ -108,9 +111,9 @@ class PartnerRow(models.Model):
     last_out = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=60, default="")
+    last_error = models.CharField(max_length=CODE, default="")
     stopped_at = models.DateTimeField(null=True)
-    pact_version = models.PositiveIntegerField(default=0)
+    pact_version = models.PositiveBigIntegerField(default=0)
 
 
 class WantedRow(models.Model):
@@ -129,7 +132,7 @@ class ReceiptRow(models.Model):
     envelope = models.CharField(max_length=32, default="")
     statement = models.CharField(max_length=64, default="")
     post = models.CharField(max_length=64, default="")
-    reason = models.CharField(max_length=60, default="")
+    reason = models.CharField(max_length=CODE, default="")
     ledger_index = models.PositiveBigIntegerField(null=True)
     at = models.DateTimeField()
     jws = models.TextField()
@@ -147,7 +150,7 @@ class IncidentRow(models.Model):
     """Something refused, forked or wrong that a person must be able to find again."""
 
     at = models.DateTimeField()
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=CODE)
     party = models.CharField(max_length=2, default="")
     digest = models.CharField(max_length=64, default="")
     facts = models.JSONField()

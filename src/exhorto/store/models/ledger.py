@@ -7,7 +7,7 @@ class LedgerEntryRow(models.Model):
     """A salted entry. Salt and entry can be erased; the leaf stays."""
 
     log = models.CharField(max_length=12)
-    incarnation = models.PositiveIntegerField()
+    incarnation = models.PositiveBigIntegerField()
     index = models.PositiveBigIntegerField()
     salt = models.BinaryField(null=True)
     entry = models.BinaryField(null=True)
@@ -23,7 +23,7 @@ class LedgerNodeRow(models.Model):
     """The hash of a complete subtree: level 0 is a leaf hash."""
 
     log = models.CharField(max_length=12)
-    incarnation = models.PositiveIntegerField()
+    incarnation = models.PositiveBigIntegerField()
     level = models.PositiveSmallIntegerField()
     index = models.PositiveBigIntegerField()
     hash = models.BinaryField()
@@ -40,7 +40,7 @@ class CheckpointRow(models.Model):
     """A signed checkpoint of one of this node's logs."""
 
     log = models.CharField(max_length=12)
-    incarnation = models.PositiveIntegerField()
+    incarnation = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
     root = models.BinaryField()
     note = models.TextField()
@@ -56,7 +56,7 @@ class CosignatureRow(models.Model):
     """A partner's cosignature on one of this node's checkpoints."""
 
     log = models.CharField(max_length=12)
-    incarnation = models.PositiveIntegerField()
+    incarnation = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
     party = models.CharField(max_length=2)
     note = models.TextField()
@@ -75,7 +75,7 @@ class WitnessedRow(models.Model):
 
     party = models.CharField(max_length=2)
     log = models.CharField(max_length=12)
-    incarnation = models.PositiveIntegerField()
+    incarnation = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
     root = models.BinaryField()
     note = models.TextField()
