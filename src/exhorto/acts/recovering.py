@@ -81,7 +81,7 @@ def begin(node: Node) -> None:
 
 
 def _next_incarnation(node: Node, before: int) -> int:
-    """A number that no other restore of the same backup has: the second in which this one begins."""
+    """A number that no other restore of the same backup has: the second in which it begins."""
     return max(before + 1, int((node.now() - _BEGINNING).total_seconds()))
 
 
