@@ -60,7 +60,9 @@ def fill(alias):
         inbox.add_incident(alias, "envelope.replay", v.NOW, "PA", facts={"id": "ñ"})
         receipts.add(alias, [test_receipts.receipt()])
         chunks.keep(alias, {"ab" * 32: b"\x00\xff"})
-        holdings.replace_list(alias, test_holdings.kept(count=1), [test_holdings.EXAMPLES[0]])
+        holdings.replace_list(
+            alias, test_holdings.kept(count=1), holdings.prepare([test_holdings.EXAMPLES[0]])
+        )
         people.save_post(
             alias, PostValue(v.POST, "a", "b", "c", Role.AUTHORITY, {"PACTO": "SECRETO"}, True)
         )

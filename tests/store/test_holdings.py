@@ -104,7 +104,7 @@ def test_a_record_is_reached_by_its_number_and_whole(filled):
 def test_a_new_version_takes_the_place_of_the_one_before(filled):
     before = HoldingRow.objects.using(filled).order_by("pk").last().pk
     with databases.writing(filled):
-        holdings.replace_list(filled, kept(version="2", count=1), [EXAMPLES[3]])
+        holdings.replace_list(filled, kept(version="2", count=1), holdings.prepare([EXAMPLES[3]]))
 
     assert entries(filled, "kimawi") == ([], 0)
     assert entries(filled, "nandu") == (["77"], 1)
@@ -116,7 +116,7 @@ def test_a_new_version_takes_the_place_of_the_one_before(filled):
 
 def test_another_list_is_left_alone(filled):
     with databases.writing(filled):
-        holdings.replace_list(filled, kept("yy-otra"), [])
+        holdings.replace_list(filled, kept("yy-otra"), holdings.prepare([]))
 
     assert entries(filled, "kimawi") == (["3"], 1)
     assert [one.code for one in holdings.lists(filled)] == [LIST, "yy-otra"]
@@ -125,7 +125,7 @@ def test_another_list_is_left_alone(filled):
 def test_an_import_that_fails_leaves_the_version_that_was_here(filled):
     with pytest.raises(RuntimeError):  # noqa: PT012
         with databases.writing(filled):
-            holdings.replace_list(filled, kept(version="2"), [EXAMPLES[0]])
+            holdings.replace_list(filled, kept(version="2"), holdings.prepare([EXAMPLES[0]]))
             raise RuntimeError
 
     assert [one.version for one in holdings.lists(filled)] == ["1"]
@@ -135,7 +135,7 @@ def test_an_import_that_fails_leaves_the_version_that_was_here(filled):
 def test_the_report_of_an_import_is_kept(alias):
     report = {"skipped": [{"line": 3, "reason": "columns", "given": "ñ"}]}
     with databases.writing(alias):
-        holdings.replace_list(alias, kept(report=report), [])
+        holdings.replace_list(alias, kept(report=report), holdings.prepare([]))
 
     (one,) = holdings.lists(alias)
     assert one == kept(report=report)
@@ -144,7 +144,7 @@ def test_the_report_of_an_import_is_kept(alias):
 def test_names_and_words_of_any_length_are_filed(alias):
     long = holding("1", "x" * 300 + " " + "y" * 190)
     with databases.writing(alias):
-        holdings.replace_list(alias, kept(count=1), [long])
+        holdings.replace_list(alias, kept(count=1), holdings.prepare([long]))
 
     assert entries(alias, "x" * 300) == (["1"], 1)
 

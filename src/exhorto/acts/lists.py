@@ -1,6 +1,7 @@
 """Lists of holdings: importing them, finding a record, reading one."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,14 +9,15 @@ from exhorto.acts.asking import ask
 from exhorto.acts.ledgering import OPENINGS, entry, record
 from exhorto.domain.access import Actor, Deed
 from exhorto.domain.errors import Denied, Malformed, Unavailable
-from exhorto.domain.holdings import SourceKind
+from exhorto.domain.holdings import Source, SourceKind
+from exhorto.domain.jsonvalues import JsonObject
 from exhorto.domain.search import search_terms
-from exhorto.formats.lists import Import, ImportReport, report_to_json
+from exhorto.formats.lists import ImportReport, report_to_json
 from exhorto.formats.ofac import read_ofac
 from exhorto.formats.ofac_bundle import ofac_bundle
 from exhorto.node import Node
 from exhorto.store import databases, holdings
-from exhorto.store.holdings import Found, KeptList
+from exhorto.store.holdings import Found, KeptList, Prepared
 
 MANIFEST = "list.toml"
 PAGE = 50
@@ -38,7 +40,10 @@ def import_folder(node: Node, actor: Actor, folder: Path) -> ImportReport:
 class Delivery:
     """A delivery of a list that was read: what it holds, and where it comes from."""
 
-    imported: Import
+    source: Source
+    report: ImportReport
+    told: JsonObject
+    holdings: Sequence[Prepared]
     origin: str
 
 
@@ -51,7 +56,10 @@ def read_folder(folder: Path) -> Delivery:
     """
     manifest = _manifest(folder)
     files, source = ofac_bundle(manifest, lambda name: _read(folder, name))
-    return Delivery(read_ofac(files, source), str(manifest.get("origin", "")))
+    imported = read_ofac(files, source)
+    rows = holdings.prepare(imported.holdings)
+    told = report_to_json(imported.report)
+    return Delivery(source, imported.report, told, rows, str(manifest.get("origin", "")))
 
 
 def keep(node: Node, actor: Actor, delivery: Delivery) -> ImportReport:
@@ -61,22 +69,21 @@ def keep(node: Node, actor: Actor, delivery: Delivery) -> ImportReport:
         Denied: ``access.denied``
     """
     ask(node, actor, Deed.IMPORT_LIST)
-    imported = delivery.imported
-    source = imported.report.source
+    source = delivery.source
     kept = KeptList(
         code=source.list_id,
         version=source.version,
         public=source.kind is SourceKind.PUBLIC_LIST,
         origin=delivery.origin,
-        holdings=len(imported.holdings),
-        report=report_to_json(imported.report),
+        holdings=len(delivery.holdings),
+        report=dict(delivery.told),
         imported_at=node.now(),
     )
     told = {"list": kept.code, "version": kept.version, "holdings": kept.holdings}
     with databases.writing(node.store):
-        holdings.replace_list(node.store, kept, imported.holdings)
+        holdings.replace_list(node.store, kept, delivery.holdings)
         record(node, OPENINGS, [entry(node, "list-imported", actor.post.code, told)])
-    return imported.report
+    return delivery.report
 
 
 def search(node: Node, actor: Actor, question: str, page: int = 1) -> tuple[list[Found], int]:

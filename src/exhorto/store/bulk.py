@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connections, models
 
+_AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
+
 
 def insert(
     alias: str,
@@ -23,12 +25,7 @@ def insert(
     places = ", ".join(["%s"] * len(chosen))
     ending = " ON CONFLICT DO NOTHING" if keep_old else ""
     sql = f"INSERT INTO {quote(table._meta.db_table)} ({names}) VALUES ({places}){ending}"  # noqa: S608
-    adapt = [
-        None
-        if isinstance(f, models.CharField | models.TextField | models.IntegerField)
-        else f.get_db_prep_save
-        for f in chosen
-    ]
+    adapt = [None if isinstance(f, _AS_THEY_ARE) else f.get_db_prep_save for f in chosen]
     prepared = [
         [
             v if prepare is None else prepare(v, connection)

@@ -35,7 +35,30 @@ class Found:
     holding: Holding
 
 
-def replace_list(alias: str, kept: KeptList, holdings: Sequence[Holding]) -> None:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A holding as it is written: once made, it can be put into several databases."""
+
+    entry: str
+    name: str
+    data: Mapping[str, Any]
+    terms: tuple[str, ...]
+
+
+def prepare(holdings: Iterable[Holding]) -> list[Prepared]:
+    """What is written for each holding."""
+    return [
+        Prepared(
+            entry=h.entry,
+            name=h.person.names[0].full[:400],
+            data=holding_to_json(h),
+            terms=tuple(sorted({term[:_TERM] for term in holding_terms(h)})),
+        )
+        for h in holdings
+    ]
+
+
+def replace_list(alias: str, kept: KeptList, holdings: Sequence[Prepared]) -> None:
     """Put a version of a list in the place of the one before; inside a transaction."""
     ListRow.objects.using(alias).filter(code=kept.code).delete()
     row = ListRow.objects.using(alias).create(
@@ -47,24 +70,16 @@ def replace_list(alias: str, kept: KeptList, holdings: Sequence[Holding]) -> Non
         report=dict(kept.report),
         imported_at=kept.imported_at,
     )
-    rows = [
-        HoldingRow(
-            list=row,
-            entry=h.entry,
-            name=h.person.names[0].full[:400],
-            data=holding_to_json(h),
-        )
-        for h in holdings
-    ]
+    rows = [HoldingRow(list=row, entry=h.entry, name=h.name, data=h.data) for h in holdings]
     saved = HoldingRow.objects.using(alias).bulk_create(rows, batch_size=_BATCH)
     bulk.insert(
         alias,
         HoldingTokenRow,
         ("token", "holding_id"),
         (
-            (term[:_TERM], one.pk)
+            (term, one.pk)
             for one, holding in zip(saved, holdings, strict=True)
-            for term in sorted(holding_terms(holding))
+            for term in holding.terms
         ),
     )
 
