@@ -5,12 +5,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 import httpx
 
-from exhorto.acts import nodes, officers
+from exhorto.acts import officers
 from exhorto.cli.answers import Answer, say, say_json
 from exhorto.cli.speech import both
 from exhorto.domain.errors import Unavailable
@@ -102,9 +101,8 @@ def run(
     """
     began = time.perf_counter()
     addresses = {p: (port, f"http://127.0.0.1:{port}/exchange/inbox") for p, port in ports.items()}
-    migrate = nodes.migrate if once else partial(nodes.migrate, app=None)
     lists = Path(str(importlib.resources.files("exhorto") / LIST))
-    played = stage.build(home, lists, system_clock(), addresses, urls, migrate)
+    played = stage.build(home, lists, system_clock(), addresses, urls, with_pages=not once)
     every = []
     for told in play.play(played):
         every.append(told)

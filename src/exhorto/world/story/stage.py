@@ -4,7 +4,7 @@ The nodes are made as ``exhorto node init`` makes them; only time and lines are 
 last step the same homes can be served as they are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -74,7 +74,8 @@ def build(
     now: datetime,
     addresses: Mapping[Party, tuple[int, str]],
     urls: Mapping[Party, str] | None = None,
-    migrate: Callable[[str], None] = databases.migrate,
+    *,
+    with_pages: bool = False,
 ) -> Stage:
     """Make four nodes under ``home`` and found their pact, some weeks before ``now``.
 
@@ -84,7 +85,7 @@ def build(
         now: the present; the story ends before it.
         addresses: port and address of the inbox of each party's node.
         urls: databases, where they are not SQLite files in the homes.
-        migrate: brings a database up to date; with all applications, where pages are served later.
+        with_pages: make the tables of all applications, for homes that are served later.
     """
     town = Town({}, WorldClock(now - LASTS), Lines())
     for party in FOUNDERS:
@@ -95,7 +96,7 @@ def build(
         homes.make(config)
         alias = f"demo-{party.lower()}-{home.name}"
         databases.register(alias, config.database)
-        migrate(alias)
+        databases.migrate(alias, None if with_pages else "store")
         node = _open(town, config, alias)
         nodes.set_up(node)
         town.lines.names[address] = party
