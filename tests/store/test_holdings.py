@@ -48,7 +48,7 @@ EXAMPLES = (
 @pytest.fixture
 def filled(alias):
     with databases.writing(alias):
-        holdings.replace_list(alias, kept(count=len(EXAMPLES)), EXAMPLES)
+        holdings.replace_list(alias, kept(count=len(EXAMPLES)), holdings.prepare(EXAMPLES))
     return alias
 
 

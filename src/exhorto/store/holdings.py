@@ -10,7 +10,6 @@ from exhorto.domain.holdings_json import holding_from_json, holding_to_json
 from exhorto.store import bulk
 from exhorto.store.models import HoldingRow, HoldingTokenRow, ListRow
 
-_BATCH = 2000
 _TERM = 80
 
 
@@ -70,17 +69,16 @@ def replace_list(alias: str, kept: KeptList, holdings: Sequence[Prepared]) -> No
         report=dict(kept.report),
         imported_at=kept.imported_at,
     )
-    rows = [HoldingRow(list=row, entry=h.entry, name=h.name, data=h.data) for h in holdings]
-    saved = HoldingRow.objects.using(alias).bulk_create(rows, batch_size=_BATCH)
+    columns = ("list_id", "entry", "name", "data")
+    rows = [(row.pk, h.entry, h.name, h.data) for h in holdings]
+    bulk.insert(alias, HoldingRow, columns, rows)
+    written = HoldingRow.objects.using(alias).filter(list=row).values_list("entry", "pk")
+    numbers = dict(written)
     bulk.insert(
         alias,
         HoldingTokenRow,
         ("token", "holding_id"),
-        (
-            (term, one.pk)
-            for one, holding in zip(saved, holdings, strict=True)
-            for term in holding.terms
-        ),
+        ((term, numbers[holding.entry]) for holding in holdings for term in holding.terms),
     )
 
 

@@ -46,8 +46,7 @@ def freeze_an_equivocator(stage: Stage) -> Evidence:
         town.settle(2)
         note = (paragraph(author, _others(author), "Se toma nota."),)
         say(stage, author, "briefing.note", matter, {}, _others(author), note)
-    for _ in range(4):
-        town.settle()
+    town.settle(12)
     lines = {p: matters.load(n.store, [matter])[matter] for p, n in town.nodes.items()}
     expect(all(line.frozen for line in lines.values()), "the lane must be frozen on every node")
     expect(len({line.digest for line in lines.values()}) == 1, "and all must hold one state")
@@ -63,7 +62,7 @@ def verify_every_ledger(stage: Stage) -> Evidence:
     town = stage.town
     for node in town.nodes.values():
         witnessing.publish(node, at_once=True)
-    town.settle()
+    town.settle(4)
     town.clock.advance(timedelta(hours=1))
     evidence: Evidence = {}
     for party, node in sorted(town.nodes.items()):

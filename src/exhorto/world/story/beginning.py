@@ -29,7 +29,7 @@ def found_the_pact(stage: Stage) -> Evidence:
     expect(refused == "pact.too-few-signatures", "two signatures must not renew the pact")
     files = founding.renew(first, later, town.clock(), signers[:THRESHOLD])
     pacts.accept(town.node("PA"), files)
-    town.settle()
+    town.settle(3)
     digests = {p: membership.current(n).digest for p, n in town.nodes.items()}
     expect(len(set(digests.values())) == 1, "all nodes must hold one pact")
     pact = membership.current(town.node("MX"))
@@ -95,7 +95,7 @@ def send_the_request(stage: Stage) -> Evidence:
     preview = stage.kept["preview"]
     said = send(stage, "CO", preview)
     stage.kept["request"] = said.digest
-    stage.town.settle()
+    stage.town.settle(3)
     panama = stage.town.node("PA")
     kept = statements.by_digest(panama.store, [said.digest])[said.digest]
     arrived = keeping.texts(panama, kept, range(len(preview.disclosures) + 1024))
@@ -117,7 +117,7 @@ def brief_mexico(stage: Stage) -> Evidence:
     preview = draft(stage, "CO", "briefing.open", None, kernel, ["MX"], content)
     said = send(stage, "CO", preview)
     stage.kept["briefing"] = said.matter
-    stage.town.settle()
+    stage.town.settle(3)
     mexico = stage.town.node("MX")
     lines, count = reading.list_matters(mexico, stage.town.actor("MX"), MatterFilter())
     held = [line.listed.line.matter for line in lines]
@@ -129,7 +129,7 @@ def see_the_receipts(stage: Stage) -> Evidence:
     """Panama's node delivered, Panama's post opened, and Colombia holds both in writing."""
     town = stage.town
     reading.read_matter(town.node("PA"), town.actor("PA"), stage.kept["removal"])
-    town.settle()
+    town.settle(3)
     view = reading.read_matter(town.node("CO"), town.actor("CO"), stage.kept["removal"])
     said = next(s for s in view.statements if s.statement.digest == stage.kept["request"])
     states = {r.state: r.post for r in said.receipts}

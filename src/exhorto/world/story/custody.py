@@ -24,7 +24,7 @@ def locate_and_arrest(stage: Stage) -> Evidence:
     health = (paragraph("PA", ["CO"], "Se encuentra en buen estado; se avisó al consulado."),)
     kernel = {"at": moment(stage), "place": "La Chorrera (EJEMPLO)"}
     say(stage, "PA", "removal.arrest", removal, kernel, ["CO"], health)
-    town.settle()
+    town.settle(3)
     line = matters.load(town.node("CO").store, [removal])[removal]
     expect(line.stage == "arrested" and line.custody, "Colombia must see the arrest")
     return {"stage": line.stage, "custody": line.custody, "next": line.next_code}
@@ -50,7 +50,7 @@ def guatemala_is_away(stage: Stage) -> Evidence:
         p: matters.load(n.store, [matter])[matter].digest for p, n in sorted(town.nodes.items())
     }
     expect(len(set(digests.values())) == 1, "after the line is back all must agree")
-    return {"days_away": 9, "waited_in_colombia": owed, "state": digests["GT"]}
+    return {"days_away": 9, "waited_in_colombia": owed, "state": digests[Party("GT")]}
 
 
 def carry_by_stick(stage: Stage) -> Evidence:
@@ -63,7 +63,7 @@ def carry_by_stick(stage: Stage) -> Evidence:
     first = bundles.take_in(town.node("PA"), bundles.files_in([stage.scratch]))
     again = bundles.take_in(town.node("PA"), bundles.files_in([stage.scratch]))
     town.lines.heal()
-    town.settle()
+    town.settle(3)
     line = matters.load(town.node("PA").store, [removal])[removal]
     expect(line.stage == RemovalStage.FORMAL, "the formal request must have come by stick")
     return {
@@ -85,13 +85,13 @@ def decide_and_surrender(stage: Stage) -> Evidence:
     town.clock.advance(timedelta(days=12))
     kernel = {"on": today(stage), "outcome": "granted", "article": "art. 1 (EJEMPLO)"}
     say(stage, "PA", "removal.decide", removal, kernel, ["CO"])
-    town.settle()
+    town.settle(3)
     town.clock.advance(timedelta(days=6))
     say(stage, "PA", "removal.surrender", removal, {"at": moment(stage)}, ["CO"])
-    town.settle()
+    town.settle(3)
     closing = {"on": today(stage), "outcome": "surrendered"}
     say(stage, "CO", "removal.close", removal, closing, ["PA"])
-    town.settle()
+    town.settle(3)
     digests = {p: matters.load(town.node(p).store, [removal])[removal].digest for p in ("CO", "PA")}
     view = reading.read_matter(town.node("PA"), town.actor("PA"), removal)
     expect(view.state.stage is RemovalStage.CLOSED, "the removal must be closed")
@@ -111,14 +111,14 @@ def see_it_crossed(stage: Stage) -> Evidence:
         "on": today(stage),
     }
     matter = send(stage, "MX", draft(stage, "MX", "removal.request", None, kernel, ["PA"])).matter
-    town.settle()
+    town.settle(3)
     say(stage, "PA", "removal.acknowledge", matter, {"on": today(stage)}, ["MX"])
-    town.settle()
+    town.settle(3)
     refusal = {"on": today(stage), "outcome": "refused", "article": "art. 3 (EJEMPLO)"}
     say(stage, "PA", "removal.decide", matter, refusal, ["MX"])
     reason = {"on": today(stage), "reason": "identidad en duda"}
     say(stage, "MX", "removal.withdraw", matter, reason, ["PA"])
-    town.settle()
+    town.settle(3)
     lines = {p: matters.load(town.node(p).store, [matter])[matter] for p in ("MX", "PA")}
     expect(all(line.crossed for line in lines.values()), "both nodes must show the crossing")
     expect(len({line.digest for line in lines.values()}) == 1, "and hold one state")
