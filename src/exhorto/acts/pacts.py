@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from exhorto.acts import membership
 from exhorto.acts.ledgering import EXCHANGES, entry, record
-from exhorto.domain.errors import Refused
+from exhorto.domain.errors import Refused, Unavailable
 from exhorto.domain.ids import Party
 from exhorto.node import Node
 from exhorto.pact.members import (
@@ -102,6 +102,7 @@ def consider(node: Node, sender: Party, item: PactItem) -> None:
     """A partner brings a version: take the next one, compare one that is here, wait for a gap.
 
     Raises:
+        Unavailable: ``pact.newer-needed`` for one whose predecessor has not come yet
         Refused: as ``verify_next``; a rival of a version in force is an incident and changes
             nothing
     """
@@ -110,8 +111,18 @@ def consider(node: Node, sender: Party, item: PactItem) -> None:
     if item.version == trusted.version + 1:
         accept_within(node, item.files)
         return
+    if item.version > trusted.version:
+        raise Unavailable("pact.newer-needed", version=item.version, here=trusted.version)
     if item.version == trusted.version and read_draft(item.files).digest != trusted.digest:
         _check_rival(node, trusted, item)
+
+
+def bring_up_to_date(node: Node, party: Party) -> None:
+    """Owe a partner every version that came after the first: it may have lost them."""
+    later = facts.pacts(node.store)[1:]
+    items = [PactItem(version, dict(files)) for version, files in enumerate(later, start=2)]
+    bodies = [write_payload(Payload((item,))).decode() for item in items]
+    outbox.queue(node.store, [Owed(party, "pact", body=b) for b in bodies], node.now())
 
 
 def _check_rival(node: Node, trusted: Pact, item: PactItem) -> None:

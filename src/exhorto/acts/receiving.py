@@ -72,7 +72,7 @@ class _Batch:
     new: dict[StatementDigest, NewStatement] = field(default_factory=dict)
     known: set[StatementDigest] = field(default_factory=set)
     pact: Pact | None = None
-    came_back: dict[StatementDigest, CameBack] = field(default_factory=dict)
+    came_back: list[CameBack] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,34 @@ def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
     )
     _fill(node, arrived, opened.payload.fills)
     _look_up(node, opened.payload.items, batch)
-    batch.pact = membership.current(node)
-    digests = [_act_or_refuse(node, arrived, item, batch) for item in opened.payload.items]
+    digests = _act_on_all(node, arrived, opened.payload.items, batch)
     owes = any(isinstance(i, StatementItem | ChunkItem) for i in opened.payload.items)
     return _Taken(number, arrived, tuple(d for d in digests if d is not None), owes)
+
+
+def _act_on_all(
+    node: Node, arrived: Arrived, items: Sequence[Item], batch: _Batch
+) -> list[StatementDigest | None]:
+    """Act on everything that can be acted on now; what cannot makes the envelope wait.
+
+    A pact comes first: what stands beside it may have been said under it.
+
+    Raises:
+        Unavailable: for the first item that has to wait
+    """
+    digests, waits = [], None
+    for item in sorted(items, key=lambda i: not isinstance(i, PactItem)):
+        if not isinstance(item, PactItem):
+            batch.pact = batch.pact or membership.current(node)
+        try:
+            digests.append(_act_or_refuse(node, arrived, item, batch))
+        except Unavailable as missing:
+            waits = waits or missing
+        if isinstance(item, PactItem):
+            batch.pact = None
+    if waits is not None:
+        raise waits
+    return digests
 
 
 def _act_or_refuse(
@@ -209,7 +233,8 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
         )
         batch.spoken.append(statement)
     if claims.issuer == node.party:
-        batch.came_back[statement.digest] = (sender, frozenset(by_position))
+        came_back = CameBack(statement.digest, sender, frozenset(by_position))
+        batch.came_back.append(came_back)
     batch.touched.add(claims.matter)
     return statement.digest
 

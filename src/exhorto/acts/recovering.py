@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from exhorto.acts import gaps, keeping, membership, relaying, witnessing
+from exhorto.acts import gaps, keeping, membership, pacts, relaying, witnessing
 from exhorto.acts.ledgering import (
     EXCHANGES,
     LOGS,
@@ -97,6 +97,7 @@ def answer_recovery(node: Node, sender: Party, item: RecoverItem) -> None:
         if (m, d) not in known
         and keeping.claims_of(kept[d].jwt)[0].place.sequence > newest.get(m, 0)
     ]
+    pacts.bring_up_to_date(node, sender)
     relaying.give_back(node, lost, sender)
     for mark in outbox.incarnations_to(node.store, sender):
         after = outbox.sequences_after(node.store, sender, mark, item.last_seen.get(mark, 0))

@@ -4,8 +4,8 @@ What is passed on is the bare statement with its kernel and, to its own author, 
 Only principals of a matter are told anything of it.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from exhorto.acts import folding, keeping
 from exhorto.acts.ledgering import incarnation
@@ -23,9 +23,16 @@ from exhorto.store.outbox import Owed
 from exhorto.wire.items import Payload, WantItem
 from exhorto.wire.payloads import write_payload
 
-CameBack: TypeAlias = tuple[Party, frozenset[int]]
-"""Who brought a statement of this node's own back, and which portions of it."""
 _WAITING_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """Who brought a statement of this node's own back, and which portions of it."""
+
+    statement: StatementDigest
+    sender: Party
+    positions: frozenset[int]
 
 
 def check_may_relay(node: Node, sender: Party, claims: Claims) -> None:
@@ -54,15 +61,15 @@ def give_back(node: Node, digests: Iterable[StatementDigest], author: Party) -> 
 
 
 def take_back(
-    node: Node, folded: Iterable[folding.Matter], came: Mapping[StatementDigest, CameBack]
+    node: Node, folded: Iterable[folding.Matter], came: Sequence[CameBack]
 ) -> None:
     """This node's own statements came back: note who had them, and say them to who may have missed.
 
     A node that lost its disk does not know any more to whom it had sent what it said; nor, before
     the opening of the matter is back, who is in it.
     """
-    for digest, (sender, positions) in came.items():
-        matters.note_release(node.store, digest, sender, positions, node.now())
+    for one in came:
+        matters.note_release(node.store, one.statement, one.sender, one.positions, node.now())
     if came or incarnation(node) > FIRST_INCARNATION:
         for matter in folded:
             _say_to_missing(node, matter)

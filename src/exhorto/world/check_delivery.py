@@ -17,15 +17,19 @@ EXPECTED = frozenset(
         "envelope.ciphertext",
         "envelope.replay",
         "exchange.expired",
-        "exchange.lost-incarnation",
         "exchange.partner-refused",
         "frames.cut",
         "lane.fork",
         "pact.newer-needed",
-        "recovery.heads-missing",
     }
 )
 """Incidents that the weather and the malicious node bring about; any other is a finding."""
+
+
+AFTER_A_LOSS = frozenset(
+    {"exchange.lost-incarnation", "ledger.head-not-named", "recovery.heads-missing"}
+)
+"""Incidents that a node which went on without having heard every partner brings about."""
 
 
 def check_delivery(run: Run, files: Files) -> None:
@@ -94,9 +98,10 @@ def _check_once(run: Run, party: Party) -> None:
 
 
 def _check_incidents(run: Run, party: Party) -> None:
+    expected = EXPECTED | (AFTER_A_LOSS if run.meant.lost_disk else set())
     for incident in inbox.incidents(run.node(party).store, 10_000):
         code = str(incident.facts.get("code", incident.code))
-        if not {incident.code, code} <= EXPECTED:
+        if not {incident.code, code} <= expected:
             run.find(f"{party}: incident {incident.code} about {incident.party} {incident.facts}")
 
 

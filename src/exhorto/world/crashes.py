@@ -28,11 +28,13 @@ class Fuse:
 
     Attributes:
         left: queries that are still answered, None while nothing is lit.
+        burning: whether what happens now is the node's own work, and not a look of the judge's.
     """
 
     party: Party
     alias: str
     left: int | None = None
+    burning: bool = False
 
     def watch(self) -> None:
         """Begin to count."""
@@ -42,7 +44,7 @@ class Fuse:
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         """Answer a query, or die."""
-        if self.left is not None:
+        if self.burning and self.left is not None:
             if self.left == 0:
                 self.left = None
                 raise Crash(self.party, inside=connections[self.alias].in_atomic_block)

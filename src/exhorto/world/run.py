@@ -3,7 +3,8 @@
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from exhorto.world.crashes import Crash, Fuse
 from exhorto.world.meant import Meant, Told
 from exhorto.world.town import FOUNDERS, Town
 from exhorto.world.trace import Trace
-from exhorto.world.weather import Weather
+from exhorto.world.weather import Carried, Weather
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Run:
     def attempt(self, party: Party, name: str, deed: Callable[[], str]) -> bool:
         """Let something happen at a node; its process may die of it, and rules may refuse it."""
         try:
-            done = deed()
+            with self.fuses_burn():
+                done = deed()
         except Crash as crash:
             self.restart(crash)
             return False
@@ -98,6 +100,22 @@ class Run:
             self.reached[name] += 1
             self.note(f"{party} {name}: {done}")
         return bool(done)
+
+    @contextmanager
+    def fuses_burn(self) -> Iterator[None]:
+        """What happens now is the nodes' own work, of which their processes may die."""
+        for fuse in self.fuses.values():
+            fuse.burning = True
+        try:
+            yield
+        finally:
+            for fuse in self.fuses.values():
+                fuse.burning = False
+
+    def release(self, one: Carried) -> None:
+        """Let a body arrive late, or again."""
+        with self.fuses_burn():
+            self.weather.release(one)
 
     def restart(self, crash: Crash) -> None:
         """Start a node again whose process has died."""

@@ -191,7 +191,7 @@ def _late_arrival(run: Run) -> None:
         one = held.pop(run.chance.randrange(len(held)))
         run.reached["arrived late"] += 1
         run.note(f"late from {one.sender} to {one.to}")
-        run.weather.release(one)
+        run.release(one)
 
 
 def _again(run: Run) -> None:
@@ -199,7 +199,7 @@ def _again(run: Run) -> None:
         one = run.chance.choice(run.weather.past)
         run.reached["arrived again later"] += 1
         run.note(f"again from {one.sender} to {one.to}")
-        run.weather.release(one)
+        run.release(one)
 
 
 def _node_goes_away(run: Run) -> None:
