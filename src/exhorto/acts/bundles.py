@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from exhorto.acts import arriving, membership, pump, receiving
+from exhorto.acts import arriving, membership, receiving, sealing
 from exhorto.courier import folder
 from exhorto.domain.errors import ExhortoError, Refused, Unavailable
 from exhorto.domain.ids import Party
@@ -60,7 +60,7 @@ def write(node: Node, party: Party, place: Path) -> Written:
     if party == node.party:
         raise Refused("bundle.to-itself", party=party)
     membership.current(node).member(party)
-    pump.seal_all(node, party)
+    sealing.seal_all(node, party)
     waiting = [sealed for _, sealed in outbox.undelivered(node.store, party)]
     moment = node.now().strftime("%Y%m%dT%H%M%S")
     files = []
