@@ -152,7 +152,7 @@ def test_names_and_words_of_any_length_are_filed(alias):
 def test_many_records_are_searched_quickly(alias):
     some = [holding(str(n), f"EJEMPLO{n % 700}, Nombre {n}") for n in range(3000)]
     with databases.writing(alias):
-        holdings.replace_list(alias, kept(count=len(some)), some)
+        holdings.replace_list(alias, kept(count=len(some)), holdings.prepare(some))
     took = []
     with CaptureQueriesContext(connections[alias]) as asked:
         for question in ("ejemplo", "ejemplo69 nombre", "nombre 12", "nombre ejemplo1"):

@@ -40,12 +40,12 @@ def guatemala_is_away(stage: Stage) -> Evidence:
     preview = draft(stage, "CO", "briefing.open", None, kernel, ["GT", "MX", "PA"], content)
     matter = send(stage, "CO", preview).matter
     stage.kept["regional"] = matter
-    town.tick(9, timedelta(days=1))
+    town.tick(3, timedelta(days=3))
     guatemala = town.node("GT")
     expect(not matters.load(guatemala.store, [matter]), "Guatemala cannot have it yet")
     owed = outbox.depth(town.node("CO").store, Party("GT"))["owed"]
     town.lines.heal()
-    town.tick(8, timedelta(minutes=31))
+    town.tick(4, timedelta(minutes=31))
     digests = {
         p: matters.load(n.store, [matter])[matter].digest for p, n in sorted(town.nodes.items())
     }
