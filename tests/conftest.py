@@ -1,5 +1,6 @@
 """What every test may ask for: a PostgreSQL server, a browser, and the two paces of hypothesis."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +11,9 @@ from tests.support import parts
 from tests.support.postgres import PostgresMissing, PostgresServer, running_server
 
 _MISSING = "missing part: "
+
+# The browser driver leaves a loop running in its thread; what the store does there is synchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # No deadline: the machine of a test run is shared, and a slow example is not a wrong one.
 settings.register_profile("fast", max_examples=60, deadline=None)
