@@ -89,7 +89,8 @@ def set_up_django(home: Path) -> Mapping[str, Any]:
     )
     wanted = settings.build(config, SECRET, homes.database_of(config))
     settings.set_up(config, SECRET, wanted["DATABASES"]["default"])
-    return {name: value for name, value in wanted.items() if name not in _FIXED}
+    kept = {name: value for name, value in wanted.items() if name not in _FIXED}
+    return kept | {"PASSWORD_HASHERS": ["tests.web.hashing.CheapArgon2"]}
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from tests.web.site import Site
 OWN, INCOMING, OTHER, UNSENT = "CO-2026-0001", "PA-2026-0007", "CO-RESERVA-9", "CO-2026-0002"
 HIDDEN_TEXT = "EJEMPLO: solo para quien tiene SECRETO"
 OPEN_TEXT = "EJEMPLO: Ingresó con pasaporte de un tercero."
+SECRET_DRAFT = "EJEMPLO: borrador para quien tiene SECRETO"
 OTHER_TEXT = "EJEMPLO: de la otra oficina"
 UNKNOWN_MATTER, UNKNOWN_STATEMENT = 32 * "e", 64 * "e"
 
@@ -111,11 +112,17 @@ def _draft_all(site: Site, other: Actor, incoming: str) -> None:
         (paragraph("EJEMPLO: nota del enlace.", "CO", "RESERVADO", "PA"),),
     )  # fmt: skip
     liaison = composing.draft(site.node, site.town.actor("CO", "liaison"), note)
+    formal = composing.Composition(
+        "removal.acknowledge", incoming, {"on": "2026-03-04"}, marking("CO", "RESERVADO", "PA"),
+        (paragraph(SECRET_DRAFT, "CO", "SECRETO", "PA"),),
+    )  # fmt: skip
+    secret = composing.draft(site.node, site.town.actor("CO"), formal)
     site.things |= {
         "own draft": own.digest,
         "other draft": theirs.digest,
         "other drafted": theirs.matter,
         "liaison draft": liaison.digest,
+        "secret draft": secret.digest,
     }
 
 

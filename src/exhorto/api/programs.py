@@ -175,7 +175,7 @@ def urls() -> tuple[list[Any], str, str]:
 def node(request: HttpRequest) -> NodeOut:
     """How the node stands."""
     served, actor = serving.node(), _actor(request)
-    asking.ask(served, actor, Deed.READ_PARTNERS)
+    asking.ask(served, actor, Deed.READ_LEDGER)
     digest = rebuilding.state_digest(served)
     return NodeOut(party=served.party, version=__version__, state_digest=digest)
 

@@ -6,12 +6,16 @@
 * What somebody typed as his name is kept as a hash only: it may have been his password.
 """
 
+import time
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from allauth.account import signals as account_signals
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import signals
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -23,6 +27,10 @@ from exhorto.domain.ids import OfficerId
 from exhorto.web.middleware import node_of
 
 
+JUST_SECONDS = 300
+_UNSAID = frozenset({"account/messages/logged_in.txt", "account/messages/logged_out.txt"})
+
+
 class Adapter(DefaultAccountAdapter):
     """Nobody signs up by himself: an administrator invites."""
 
@@ -30,10 +38,23 @@ class Adapter(DefaultAccountAdapter):
         """Never."""
         return False
 
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kw: Any) -> None:
+        """Tell what was changed; coming and going need no telling."""
+        template = str(args[0] if args else kw.get("message_template", ""))
+        if template not in _UNSAID:
+            super().add_message(request, level, *args, **kw)
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The officer of these credentials; a blocked one is told what a stranger is told."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def is_reauthentication_required(self, *, app: str, **kw: Any) -> bool:
+        """Who has just come in with all that he has need not prove it again at once."""
+        if _has_just_come_in(self.request):
+            return False
+        asked: bool = super().is_reauthentication_required(app=app, **kw)
+        return asked
 
 
 def canonical_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
@@ -100,6 +121,15 @@ def _note(outcome: str) -> Any:
 def _log(request: HttpRequest, user: Any, outcome: str) -> None:
     name = _plain(user.get_username())
     officers.note_log_in(node_of(request), OfficerId(str(user.pk)), name, outcome)
+
+
+def _has_just_come_in(request: HttpRequest) -> bool:
+    since = time.time() - JUST_SECONDS
+    records = get_authentication_records(request, request.user)
+    ways = {record["method"] for record in records if record["at"] > since}
+    factors = Authenticator.objects.filter(user_id=request.user.pk)
+    had_factor = factors.filter(created_at__lt=datetime.fromtimestamp(since, UTC)).exists()
+    return "mfa" in ways if had_factor else bool(ways)
 
 
 def _plain(name: object) -> str:

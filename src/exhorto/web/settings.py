@@ -172,7 +172,10 @@ _LOG_IN = {
             "OPTIONS": {"min_length": PASSWORD_LEAST},
         },
         {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-        {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+        {
+            "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+            "OPTIONS": {"user_attributes": ("username", "name")},
+        },
     ],
     "LOGIN_URL": "account_login",
     "LOGIN_REDIRECT_URL": "inbox",
