@@ -1,33 +1,15 @@
 """Every test of the store runs on SQLite and on PostgreSQL, on a database of its own."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
 import pytest
 
 from tests.support import stores
+from tests.support.stores import made, maker
+
+__all__ = ["made", "maker"]
 
 stores.set_up_django()
-
-
-Maker = Callable[[str], stores.Databases]
-
-
-@pytest.fixture(scope="session")
-def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
-    """Databases of an engine; migrated once, when first asked for."""
-
-    @cache
-    def make(engine: str) -> stores.Databases:
-        server = None if engine == "sqlite" else request.getfixturevalue("postgres_server")
-        return stores.Databases(engine, tmp_path_factory.mktemp(engine), server)
-
-    return make
-
-
-@pytest.fixture(scope="session", params=stores.ENGINES)
-def made(request: pytest.FixtureRequest, maker: Maker) -> stores.Databases:
-    return maker(request.param)
 
 
 @pytest.fixture
@@ -44,7 +26,7 @@ def other(made: stores.Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def across(made: stores.Databases, maker: Maker) -> Iterator[str]:
+def across(made: stores.Databases, maker: stores.Maker) -> Iterator[str]:
     """A database of the other engine."""
     there = maker(next(e for e in stores.ENGINES if e != made.engine))
     with there.opened(there.copy()) as alias:

@@ -1,6 +1,7 @@
 """Statements are appended, never changed; portions lie under keys of their own."""
 
 import inspect
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -87,6 +88,32 @@ def test_one_key_serves_a_portion_in_its_draft_and_as_it_was_said(alias):
     assert PortionKeyRow.objects.using(alias).count() == 1
     for kept in statements.by_digest(alias, [v.digest("draft"), v.digest("said")]).values():
         assert kept.portions[0].wrapped_key == shared.wrapped_key
+
+
+def again(name, position=0):
+    """The same portion as another hand would encrypt it."""
+    return KeptPortion(v.portion_digest(name), position, b"other cipher", b"other key", b"other")
+
+
+@pytest.mark.parametrize("where", ["in a later batch", "in the same batch"])
+def test_a_portion_that_is_here_keeps_its_one_key_whoever_brings_it_again(alias, where):
+    first = v.statement("draft", portions=[v.portion("same")], scope=Scope.LOCAL)
+    second = v.statement("said", portions=[again("same", 4)])
+    for batch in [[first], [second]] if where == "in a later batch" else [[first, second]]:
+        statements.add(alias, batch, v.NOW)
+
+    (kept,) = statements.by_digest(alias, [v.digest("said")]).values()
+    assert kept.portions == (replace(v.portion("same"), position=4),)
+
+
+def test_a_destroyed_portion_stays_destroyed_whoever_brings_it_again(alias):
+    statements.add(alias, [v.statement("one", portions=[v.portion("same")])], v.NOW)
+    statements.destroy(alias, [v.portion("same").digest], v.LATER)
+    statements.add(alias, [v.statement("two", portions=[again("same")])], v.NOW)
+
+    (kept,) = statements.by_digest(alias, [v.digest("two")]).values()
+    assert kept.portions == (KeptPortion(v.portion_digest("same"), 0, None, None),)
+    assert not PortionKeyRow.objects.using(alias).exists()
 
 
 def test_a_destroyed_portion_is_gone_wherever_it_stood(alias):

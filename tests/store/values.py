@@ -61,7 +61,9 @@ def claims(
 
 
 def portion(name: object, position: int = 0) -> KeptPortion:
-    return KeptPortion(portion_digest(name), position, f"cipher {name}".encode(), b"key \x00\xff")
+    return KeptPortion(
+        portion_digest(name), position, f"cipher {name}".encode(), b"key \x00\xff", b"mark \xff"
+    )
 
 
 def statement(

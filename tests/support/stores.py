@@ -5,11 +5,14 @@
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
+
+import pytest
 
 from exhorto.domain.ids import Party
 from exhorto.node import NodeConfig
@@ -166,3 +169,24 @@ def url_of(alias: str) -> str:
     if known["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{known['NAME']}"
     return f"postgresql://{known['USER']}@/{known['NAME']}?host={known['HOST']}"
+
+
+Maker = Callable[[str], Databases]
+
+
+@pytest.fixture(scope="session")
+def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    """Databases of an engine, by its name."""
+
+    @cache
+    def make(engine: str) -> Databases:
+        server = None if engine == "sqlite" else request.getfixturevalue("postgres_server")
+        return Databases(engine, tmp_path_factory.mktemp(engine), server)
+
+    return make
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def made(request: pytest.FixtureRequest, maker: Maker) -> Databases:
+    """Databases of each engine in turn."""
+    return maker(request.param)

@@ -1,9 +1,12 @@
 """The one way to an object: who acts, and whether he may. A refusal is logged before it is told."""
 
+from typing import NoReturn
+
 from exhorto.acts.ledgering import OPENINGS, entry, record
 from exhorto.domain.access import Actor, Deed, MatterObject, PortionObject, PostHeld, Role, check
 from exhorto.domain.errors import Denied
 from exhorto.domain.ids import MatterId, OfficerId, PostCode
+from exhorto.domain.marking.marking import Marking
 from exhorto.node import Node
 from exhorto.store import databases, matters, people
 
@@ -18,12 +21,14 @@ def actor_of(node: Node, officer: OfficerId, post: str | None = None) -> Actor:
         Denied: ``access.no-post``, ``access.denied`` for a post that he does not hold
     """
     held = people.held_by(node.store, officer)
-    if not held:
-        raise Denied("access.no-post")
     for one in held:
         if post is None or one.code == post:
             return Actor(officer, one)
-    raise Denied("access.denied")
+    code = "access.denied" if held else "access.no-post"
+    facts = {"officer": officer, "deed": "act", "code": code, "matter": ""}
+    with databases.writing(node.store):
+        record(node, OPENINGS, [entry(node, "denied", None, facts)])
+    raise Denied(code)
 
 
 def node_actor(node: Node) -> Actor:
@@ -51,6 +56,26 @@ def ask(
     except Denied as denied:
         _record_denial(node, actor, deed, thing, denied)
         raise
+
+
+def ask_to_read(node: Node, actor: Actor, within: MatterObject, marking: Marking) -> None:
+    """Let ``actor`` read a portion with this marking, or log and refuse.
+
+    Raises:
+        Denied: ``access.denied``, ``access.above-clearance``
+    """
+    ask(node, actor, Deed.READ_PORTION, PortionObject(within, marking.protection))
+
+
+def deny(node: Node, actor: Actor, deed: Deed) -> NoReturn:
+    """Log and refuse, as ``ask`` does, what does not exist as far as anybody is told.
+
+    Raises:
+        Denied: ``access.denied``
+    """
+    denied = Denied("access.denied")
+    _record_denial(node, actor, deed, None, denied)
+    raise denied
 
 
 def matter_object(node: Node, matter: MatterId) -> MatterObject:

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from exhorto.acts import folding, keeping, membership, speaking
-from exhorto.acts.asking import ask, matter_object
-from exhorto.domain.access import Actor, Deed
-from exhorto.domain.errors import Denied, Refused
+from exhorto.acts.asking import ask, ask_to_read, deny, matter_object
+from exhorto.acts.ledgering import OPENINGS, entry, record
+from exhorto.domain.access import Actor, Deed, MatterObject
+from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.jsonvalues import JsonObject
 from exhorto.domain.marking.marking import Banner, Marking, banner
 from exhorto.domain.marking.release import Rendition
 from exhorto.domain.matters.registry import matter_kind_of
-from exhorto.domain.statements import Portion, Role, Scope
+from exhorto.domain.statements import Claims, Portion, Role, Scope
 from exhorto.node import Node
-from exhorto.store import databases, statements
+from exhorto.store import databases, matters, statements
 from exhorto.store.statements import KeptStatement
 from exhorto.wire.disclosures import Disclosure
 
@@ -64,33 +65,39 @@ def draft(node: Node, actor: Actor, written: Composition) -> speaking.Said:
     """Keep what was written as a draft in the local lane.
 
     Raises:
-        Denied: ``access.denied``
+        Denied: ``access.denied``, ``access.above-clearance`` for what the post may not read itself
         Refused: the rules of the matter or the marking forbid it
         Malformed: the kernel is not what its kind declares
     """
     _ask_to_speak(node, actor, written.kind, written.matter)
     kernel = Portion(Role.KERNEL, written.kernel_marking, written.kernel)
+    layout = speaking.lay(node, [kernel, *written.content])
+    matter = written.matter or speaking.new_matter_id(node)
+    # A new matter is the post's that opens it.
+    within = MatterObject(matter, frozenset({actor.post.code}))
+    for disclosure in layout.disclosures.values():
+        ask_to_read(node, actor, within, disclosure.portion.marking)
     speech = speaking.Speech(
-        matter=written.matter or speaking.new_matter_id(node),
+        matter=matter,
         kind=written.kind,
         post=actor.post.code,
         scope=Scope.LOCAL,
-        layout=speaking.lay(node, [kernel, *written.content]),
+        layout=layout,
         kept={},
     )
     return speaking.say(node, speech)
 
 
 def preview(node: Node, actor: Actor, digest: StatementDigest) -> Preview:
-    """What each recipient of a draft will get, from the texts that will travel.
+    """What each recipient of a draft will get, from the texts that will travel; logged first.
 
     Raises:
-        Denied: ``access.denied``
+        Denied: ``access.denied``, ``access.above-clearance``
         Refused: ``release.no-kernel``, ``draft.not-whole``
     """
-    kept, matter = _draft(node, digest)
-    claims, _ = keeping.claims_of(kept.jwt)
-    _ask_to_speak(node, actor, claims.kind, claims.matter)
+    kept, claims = _draft(node, actor, digest)
+    _log_preview(node, actor, kept, claims.matter)
+    matter = folding.load(node, claims.matter)
     disclosures = dict(speaking.layout_of(node, kept).disclosures)
     portions = {position: d.portion for position, d in disclosures.items()}
     recipients = matter.principals - {node.party}
@@ -110,12 +117,10 @@ def send(node: Node, actor: Actor, digest: StatementDigest) -> speaking.Said:
     """Say a draft to the principals of its matter, byte for byte as it was previewed.
 
     Raises:
-        Denied: ``access.denied``
+        Denied: ``access.denied``, ``access.above-clearance``
         Refused: ``draft.already-sent``, ``pact.expired`` for a new matter, and as ``speaking.say``
     """
-    kept, _ = _draft(node, digest)
-    claims, _ = keeping.claims_of(kept.jwt)
-    _ask_to_speak(node, actor, claims.kind, claims.matter)
+    kept, claims = _draft(node, actor, digest)
     if claims.kind == matter_kind_of(claims.kind).opening:
         membership.check_allows_new_matters(node)
     layout = speaking.layout_of(node, kept)
@@ -140,21 +145,37 @@ def digest_of_texts(found: Preview, recipient: Party) -> str:
 
 
 def _ask_to_speak(node: Node, actor: Actor, kind: str, matter: MatterId | None) -> None:
-    if kind == matter_kind_of(kind).opening:
+    opens = kind == matter_kind_of(kind).opening
+    if opens:
         ask(node, actor, Deed.OPEN_MATTER)
-    if matter is not None:
-        ask(node, actor, Deed.SPEAK, matter_object(node, matter))
+    if matter is not None or not opens:
+        ask(node, actor, Deed.SPEAK, None if matter is None else matter_object(node, matter))
 
 
-def _draft(node: Node, digest: StatementDigest) -> tuple[KeptStatement, folding.Matter]:
-    """A draft of this node; anything else does not exist, as far as anybody is told."""
+def _draft(node: Node, actor: Actor, digest: StatementDigest) -> tuple[KeptStatement, Claims]:
+    """A draft that this post may say, and read; anything else does not exist for it."""
     kept = statements.by_digest(node.store, [digest]).get(digest)
     if kept is None:
-        raise Denied("access.denied")
+        deny(node, actor, Deed.SPEAK)
     claims, _ = keeping.claims_of(kept.jwt)
     if claims.scope is not Scope.LOCAL:
-        raise Denied("access.denied")
-    return kept, folding.load(node, claims.matter)
+        deny(node, actor, Deed.SPEAK)
+    _ask_to_speak(node, actor, claims.kind, claims.matter)
+    within = matter_object(node, claims.matter)
+    for portion in kept.portions:
+        if keeping.is_here(portion):
+            ask_to_read(node, actor, within, keeping.marking_of(node, portion))
+    return kept, claims
+
+
+def _log_preview(node: Node, actor: Actor, kept: KeptStatement, matter: MatterId) -> None:
+    """A preview opens every portion of a draft that is here."""
+    here = {p.position: p.digest for p in kept.portions if keeping.is_here(p)}
+    told = {"officer": actor.officer, "matter": matter, "statement": kept.digest}
+    post = actor.post.code
+    with databases.writing(node.store):
+        index = record(node, OPENINGS, [entry(node, "previewed", post, told)])
+        matters.add_openings(node.store, kept.digest, here, actor.officer, post, index, node.now())
 
 
 def _was_said(matter: folding.Matter, disclosures: Mapping[int, Disclosure]) -> bool:

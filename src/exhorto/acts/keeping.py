@@ -4,6 +4,7 @@ A statement was verified when it was made or came; what is read back here is tru
 (``exhorto ledger verify`` and ``exhorto node rebuild`` check the disk).
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from exhorto.domain.errors import Unavailable
 from exhorto.domain.ids import PortionDigest
-from exhorto.domain.marking.marking import Marking
+from exhorto.domain.marking.marking import Marking, marking_from_json, marking_to_json
 from exhorto.domain.statements import KERNEL_POSITION, Claims, Portion, Statement
 from exhorto.node import Node
 from exhorto.store.statements import KeptPortion, KeptStatement
@@ -36,6 +37,11 @@ class Named(Protocol):
         """What the statement signs in its place."""
         ...
 
+    @property
+    def portion(self) -> Portion:
+        """What the disclosure says."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -43,26 +49,29 @@ class Text:
 
     digest: PortionDigest
     text: str = field(repr=False)
+    portion: Portion = field(repr=False)
 
 
 def lock(node: Node, disclosures: Mapping[int, Named]) -> tuple[KeptPortion, ...]:
-    """Encrypt disclosures, each under a fresh key."""
-    kept = []
-    for position, disclosure in disclosures.items():
-        key = node.chance.randbytes(KEY_BYTES)
-        kept.append(
-            KeptPortion(
-                digest=disclosure.digest,
-                position=position,
-                ciphertext=content.encrypt(
-                    key, disclosure.text.encode(), disclosure.digest, node.chance.randbytes
-                ),
-                wrapped_key=content.wrap(
-                    node.keys.kek, key, disclosure.digest, node.chance.randbytes
-                ),
-            )
-        )
-    return tuple(kept)
+    """Encrypt disclosures, each under a fresh key, and each marking apart under the same one."""
+    return tuple(_locked(node, position, one) for position, one in disclosures.items())
+
+
+def _locked(node: Node, position: int, one: Named) -> KeptPortion:
+    random = node.chance.randbytes
+    key = random(KEY_BYTES)
+    marking = json.dumps(marking_to_json(one.portion.marking)).encode()
+    return KeptPortion(
+        digest=one.digest,
+        position=position,
+        ciphertext=content.encrypt(key, one.text.encode(), one.digest, random),
+        wrapped_key=content.wrap(node.keys.kek, key, one.digest, random),
+        marking=content.encrypt(key, marking, _of_marking(one.digest), random),
+    )
+
+
+def _of_marking(digest: PortionDigest) -> str:
+    return f"marking {digest}"
 
 
 def unlock(node: Node, portion: KeptPortion) -> Disclosure:
@@ -99,14 +108,26 @@ def is_here(portion: KeptPortion) -> bool:
 
 
 def marking_of(node: Node, portion: KeptPortion) -> Marking:
-    """The marking of a portion, for the access rule."""
+    """The marking of a portion, for the access rule; what the portion says stays encrypted.
+
+    Raises:
+        Unavailable: ``portion.destroyed``, ``vault.cannot-open``
+    """
     key = (node.store, portion.digest)
     found = _markings.get(key)
     if found is None:
         if len(_markings) >= _CACHED:
             _markings.clear()
-        found = _markings[key] = unlock(node, portion).portion.marking
+        found = _markings[key] = _marking(node, portion)
     return found
+
+
+def _marking(node: Node, portion: KeptPortion) -> Marking:
+    if portion.marking is None or portion.wrapped_key is None:
+        raise Unavailable("portion.destroyed", portion=portion.digest)
+    key = content.unwrap(node.keys.kek, portion.wrapped_key, portion.digest)
+    plain = content.decrypt(key, portion.marking, _of_marking(portion.digest))
+    return marking_from_json(json.loads(plain))
 
 
 def forget(alias: str) -> None:

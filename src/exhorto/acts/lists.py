@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exhorto.acts.asking import ask
+from exhorto.acts.asking import ask, deny
 from exhorto.acts.ledgering import OPENINGS, entry, record
 from exhorto.domain.access import Actor, Deed
-from exhorto.domain.errors import Denied, Malformed, Unavailable
+from exhorto.domain.errors import Malformed, Unavailable
 from exhorto.domain.holdings import Source, SourceKind
 from exhorto.domain.jsonvalues import JsonObject
 from exhorto.domain.search import search_terms
@@ -110,7 +110,7 @@ def read_holding(node: Node, actor: Actor, number: int) -> Found:
     ask(node, actor, Deed.READ_HOLDING)
     found = holdings.by_number(node.store, number)
     if found is None:
-        raise Denied("access.denied")
+        deny(node, actor, Deed.READ_HOLDING)
     told = {"officer": actor.officer, "list": found.holding.source.list_id}
     with databases.writing(node.store):
         record(node, OPENINGS, [entry(node, "holding-read", actor.post.code, told)])

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from exhorto.acts import folding, keeping, receipting
-from exhorto.acts.asking import ask, matter_object
+from exhorto.acts.asking import ask, deny, matter_object
 from exhorto.acts.ledgering import EXCHANGES, OPENINGS, entry, incarnation, record
 from exhorto.domain.access import MAY, Actor, Deed, MatterObject, PortionObject, check
 from exhorto.domain.errors import Denied
@@ -172,11 +172,11 @@ def exposure_of(node: Node, actor: Actor, digest: StatementDigest, position: int
     """
     kept = statements.by_digest(node.store, [digest]).get(digest)
     if kept is None:
-        raise Denied("access.denied")
+        deny(node, actor, Deed.READ_EXPOSURE)
     claims, digests = keeping.claims_of(kept.jwt)
     ask(node, actor, Deed.READ_EXPOSURE, matter_object(node, claims.matter))
     if not any(p.position == position for p in kept.portions):
-        raise Denied("access.denied")
+        deny(node, actor, Deed.READ_EXPOSURE)
     portion = digests[position]
     facts = {"officer": actor.officer, "statement": digest, "position": position}
     with databases.writing(node.store):

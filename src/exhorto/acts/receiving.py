@@ -222,8 +222,11 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
     relaying.check_may_relay(node, sender, claims)
     _, texts = split(sd_jwt)
     places = {d: p for p, d in enumerate(statement.portion_digests)}
-    named = [(digest_of_disclosure(text), text) for text in texts]
-    by_position = {places[digest]: keeping.Text(digest, text) for digest, text in named}
+    named = [(places[digest_of_disclosure(text)], text) for text in texts]
+    by_position = {
+        place: keeping.Text(statement.portion_digests[place], text, statement.portions[place])
+        for place, text in named
+    }
     if statement.digest in batch.new or statement.digest in batch.known:
         _add_portions(node, statement.digest, by_position, batch)
     else:

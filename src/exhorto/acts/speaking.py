@@ -17,6 +17,7 @@ from exhorto.acts.ledgering import (
     incarnation,
     record,
 )
+from exhorto.domain.bounds import STATEMENT_BYTES, STATEMENT_JWT_BYTES
 from exhorto.domain.errors import Refused
 from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
 from exhorto.domain.marking.levels import check_protection
@@ -69,12 +70,16 @@ def lay(node: Node, portions: Sequence[Portion]) -> Layout:
     """Fix the disclosures of a statement: the kernel first, then its content.
 
     Raises:
-        Malformed: ``marking.unknown-regime``, ``marking.unknown-level``
-        Refused: ``disclosure.too-large``, ``statement.too-many-portions``
+        Malformed: ``marking.unknown-regime``, ``marking.unknown-level``, ``attachment.body``
+        Refused: ``disclosure.too-large``, ``statement.too-many-portions``,
+            ``statement.too-large``
     """
     for portion in portions:
         check_protection(portion.marking.protection, node.regimes)
+    attachments.chunks_of(portions)
     disclosures = [disclose(p, node.chance.randbytes(SALT_BYTES)) for p in portions]
+    if sum(len(d.text) for d in disclosures) + STATEMENT_JWT_BYTES > STATEMENT_BYTES:
+        raise Refused("statement.too-large", most=STATEMENT_BYTES // (1024 * 1024))
     decoys = [node.chance.randbytes(DECOY_BYTES) for _ in range(decoys_for(len(disclosures)))]
     return lay_out(disclosures, decoys, node.chance.randrange)
 

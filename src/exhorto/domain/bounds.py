@@ -13,6 +13,8 @@ ENVELOPE_ITEMS = 256
 """Most items (statements, receipts, checkpoints…) in one envelope."""
 STATEMENT_JWT_BYTES = 256 * 1024
 """Largest issuer-signed JWT."""
+STATEMENT_BYTES = 9 * 1024 * 1024
+"""Largest statement with all its disclosures; it must fit into one envelope."""
 PORTIONS = 1024
 """Most portion digests of one statement, decoys included."""
 PORTION_BYTES = 512 * 1024

@@ -14,12 +14,17 @@ from exhorto.store.models import PortionKeyRow, PortionRow, StatementRow
 
 @dataclass(frozen=True, slots=True)
 class KeptPortion:
-    """A disclosure at rest: encrypted, with its wrapped key; both None once destroyed."""
+    """A disclosure at rest: encrypted, with its wrapped key; all None once destroyed.
+
+    Attributes:
+        marking: the marking alone, under the same key, so that it can be read by itself.
+    """
 
     digest: PortionDigest
     position: int
     ciphertext: bytes | None
     wrapped_key: bytes | None
+    marking: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +58,48 @@ def add(alias: str, statements: Sequence[NewStatement], now: datetime) -> None:
 def add_portions(alias: str, portions: Mapping[StatementDigest, Iterable[KeptPortion]]) -> None:
     """Add portions to statements that are here (an additional release, or the first arrival)."""
     every = [(digest, portion) for digest, some in portions.items() for portion in some]
+    here = _here(alias, [p.digest for _, p in every])
+    known = [(digest, here.setdefault(p.digest, p), p.position) for digest, p in every]
     bulk.insert(
         alias,
         PortionRow,
-        ("digest", "statement_id", "position", "ciphertext"),
-        [(p.digest, digest, p.position, p.ciphertext) for digest, p in every],
+        ("digest", "statement_id", "position", "ciphertext", "marking"),
+        [(p.digest, digest, position, p.ciphertext, p.marking) for digest, p, position in known],
     )
     bulk.insert(
         alias,
         PortionKeyRow,
         ("digest", "wrapped"),
-        [(p.digest, p.wrapped_key) for _, p in every if p.wrapped_key],
+        [(p.digest, p.wrapped_key) for _, p, _ in known if p.wrapped_key],
         keep_old=True,
     )
+
+
+def _here(alias: str, digests: Sequence[PortionDigest]) -> dict[PortionDigest, KeptPortion]:
+    """Those that are here already, in a draft or another statement: one digest has one key.
+
+    One that was destroyed stays so, whoever brings it again.
+    """
+    found: dict[PortionDigest, KeptPortion] = {}
+    for start in range(0, len(digests), _AT_ONCE):
+        some = digests[start : start + _AT_ONCE]
+        rows = PortionRow.objects.using(alias).filter(digest__in=some)
+        keys = dict(
+            PortionKeyRow.objects.using(alias)
+            .filter(digest__in=some)
+            .values_list("digest", "wrapped")
+        )
+        for digest, ciphertext, marking in rows.values_list("digest", "ciphertext", "marking"):
+            key = _bytes(keys.get(digest))
+            whole = key is not None and ciphertext is not None
+            found[PortionDigest(digest)] = KeptPortion(
+                PortionDigest(digest),
+                0,
+                _bytes(ciphertext) if whole else None,
+                key if whole else None,
+                _bytes(marking) if whole else None,
+            )
+    return found
 
 
 _COLUMNS = (
@@ -167,7 +201,7 @@ def destroy(alias: str, portions: Iterable[PortionDigest], now: datetime) -> Non
     digests = list(portions)
     PortionKeyRow.objects.using(alias).filter(digest__in=digests).delete()
     PortionRow.objects.using(alias).filter(digest__in=digests).update(
-        ciphertext=None, destroyed_at=now
+        ciphertext=None, marking=None, destroyed_at=now
     )
 
 
@@ -202,15 +236,15 @@ def _load_portions(
     places = ", ".join(["%s"] * len(digests))
     only = "AND p.position = 0 " if kernels_only else ""
     sql = (
-        "SELECT p.statement, p.digest, p.position, p.ciphertext, k.wrapped "  # noqa: S608
+        "SELECT p.statement, p.digest, p.position, p.ciphertext, k.wrapped, p.marking "  # noqa: S608
         f"FROM {portion} p LEFT JOIN {key} k ON k.digest = p.digest "
         f"WHERE p.statement IN ({places}) {only}ORDER BY p.position"
     )
     with connections[alias].cursor() as cursor:
         cursor.execute(sql, digests)
-        for statement, digest, position, ciphertext, wrapped in cursor.fetchall():
+        for statement, digest, position, *sealed in cursor.fetchall():
             into.setdefault(statement, []).append(
-                KeptPortion(PortionDigest(digest), position, _bytes(ciphertext), _bytes(wrapped))
+                KeptPortion(PortionDigest(digest), position, *map(_bytes, sealed))
             )
 
 

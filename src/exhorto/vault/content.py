@@ -3,7 +3,7 @@
 * ``context`` (a digest, a matter id) is authenticated with the content, so that a row cannot be
   put in the place of another; a wrapped key cannot be put in the place of content.
 * A sealed text is a nonce of 12 random bytes, then ciphertext and tag. One key stands well under
-  2^32 random nonces (NIST SP 800-38D): that of a portion has one, that of the node one a portion.
+  2^32 random nonces (NIST SP 800-38D): that of a portion has two, that of the node one a portion.
 * Destroying the wrapped key destroys the content, wherever copies of the ciphertext lie.
 """
 

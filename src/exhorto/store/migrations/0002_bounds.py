@@ -9,6 +9,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="portionrow",
+            name="marking",
+            field=models.BinaryField(null=True),
+        ),
         migrations.AlterField(
             model_name="checkpointrow",
             name="incarnation",

@@ -36,6 +36,7 @@ class PortionRow(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     ciphertext = models.BinaryField(null=True)
+    marking = models.BinaryField(null=True)
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
