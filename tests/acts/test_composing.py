@@ -180,7 +180,7 @@ def test_a_draft_that_cannot_be_said_is_refused_and_nothing_goes_out(settled, co
     "whose", ["nobody's", "one that was said", "a partner's", "of a matter of another post"]
 )
 def test_what_is_no_draft_of_this_post_does_not_exist(settled, what, whose):
-    town, matter = settled
+    town, _matter = settled
     node, actor = town.node("CO"), town.actor("CO")
     act = getattr(composing, what)
     if whose == "nobody's":

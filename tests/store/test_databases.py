@@ -68,7 +68,7 @@ def test_an_alias_that_was_forgotten_is_gone(alias):
 
 
 def test_writing_writes_all_or_nothing(alias):
-    with pytest.raises(RuntimeError), databases.writing(alias):
+    with pytest.raises(RuntimeError), databases.writing(alias):  # noqa: PT012
         facts.write_fact(alias, "one", 1)
         statements.add(alias, [v.statement("a")], v.NOW)
         raise RuntimeError
@@ -78,7 +78,7 @@ def test_writing_writes_all_or_nothing(alias):
 
 
 def test_an_inner_writing_falls_with_the_outer_one(alias):
-    with pytest.raises(RuntimeError), databases.writing(alias):
+    with pytest.raises(RuntimeError), databases.writing(alias):  # noqa: PT012
         with databases.writing(alias):
             facts.write_fact(alias, "one", 1)
         raise RuntimeError
@@ -89,7 +89,7 @@ def test_an_inner_writing_falls_with_the_outer_one(alias):
 def test_an_inner_writing_that_fails_leaves_the_outer_one_whole(alias):
     with databases.writing(alias):
         facts.write_fact(alias, "outer", 1)
-        with pytest.raises(RuntimeError), databases.writing(alias):
+        with pytest.raises(RuntimeError), databases.writing(alias):  # noqa: PT012
             facts.write_fact(alias, "inner", 1)
             raise RuntimeError
 

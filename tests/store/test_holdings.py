@@ -123,7 +123,7 @@ def test_another_list_is_left_alone(filled):
 
 
 def test_an_import_that_fails_leaves_the_version_that_was_here(filled):
-    with pytest.raises(RuntimeError):  # noqa: PT012
+    with pytest.raises(RuntimeError):  # noqa: PT012, SIM117
         with databases.writing(filled):
             holdings.replace_list(filled, kept(version="2"), holdings.prepare([EXAMPLES[0]]))
             raise RuntimeError

@@ -77,7 +77,7 @@ def test_tenures_begin_and_end(alias, officer):
 
 
 def test_nobody_holds_a_post_that_does_not_exist(alias, officer):
-    with pytest.raises(IntegrityError), transaction.atomic(using=alias):
+    with pytest.raises(IntegrityError), transaction.atomic(using=alias):  # noqa: PT012
         people.give_post(alias, officer, PostCode("co-nada"), v.NOW)
         connections[alias].check_constraints()
 

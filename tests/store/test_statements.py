@@ -45,7 +45,7 @@ def test_two_statements_for_one_place_are_both_kept(alias):
 
 
 def test_a_portion_belongs_to_a_statement_that_is_here(alias):
-    with pytest.raises(IntegrityError), transaction.atomic(using=alias):
+    with pytest.raises(IntegrityError), transaction.atomic(using=alias):  # noqa: PT012
         statements.add_portions(alias, {v.digest("nobody"): [v.portion("a")]})
         connections[alias].check_constraints()
 

@@ -60,9 +60,7 @@ def give_back(node: Node, digests: Iterable[StatementDigest], author: Party) -> 
     outbox.queue(node.store, owed, node.now())
 
 
-def take_back(
-    node: Node, folded: Iterable[folding.Matter], came: Sequence[CameBack]
-) -> None:
+def take_back(node: Node, folded: Iterable[folding.Matter], came: Sequence[CameBack]) -> None:
     """This node's own statements came back: note who had them, and say them to who may have missed.
 
     A node that lost its disk does not know any more to whom it had sent what it said; nor, before

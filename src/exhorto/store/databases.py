@@ -169,7 +169,7 @@ def snapshot(alias: str) -> Iterator[str]:
 def _unmoved(settings: dict[str, Any]) -> dict[str, Any]:
     if settings["ENGINE"].endswith("sqlite3"):
         return {**settings["OPTIONS"], "transaction_mode": "DEFERRED"}
-    from django.db.backends.postgresql.psycopg_any import IsolationLevel
+    from django.db.backends.postgresql.psycopg_any import IsolationLevel  # noqa: PLC0415
 
     return {**settings["OPTIONS"], "isolation_level": IsolationLevel.REPEATABLE_READ}
 

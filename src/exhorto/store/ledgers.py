@@ -107,7 +107,7 @@ def nodes_at(
         f'SELECT n.level, n."index", n.hash FROM wanted CROSS JOIN {table} n '
         'WHERE n.log = %s AND n.incarnation = %s AND n.level = wl AND n."index" = wi'
     )
-    values: list[object] = [*(v for pair in coordinates for v in pair), log.log, log.incarnation]
+    values: list[int | str] = [*(v for pair in coordinates for v in pair), log.log, log.incarnation]
     with connections[alias].cursor() as cursor:
         cursor.execute(sql, values)
         return {(level, index): bytes(digest) for level, index, digest in cursor.fetchall()}

@@ -26,7 +26,6 @@ from exhorto.acts import officers
 from exhorto.domain.ids import OfficerId
 from exhorto.web.middleware import node_of
 
-
 JUST_SECONDS = 300
 _UNSAID = frozenset({"account/messages/logged_in.txt", "account/messages/logged_out.txt"})
 

@@ -101,7 +101,7 @@ def _check_frozen(run: Run, files: Files, matter: str) -> None:
     """Every honest principal has frozen the lane and tells of it in the same matter."""
     about = run.meant.malicious
     where = set()
-    for party in sorted(files.principals()[matter] - {about}):  # type: ignore[index, arg-type]
+    for party in sorted(files.principals()[matter] - {about}):  # type: ignore[index]
         found = files.matters[party].get(matter)
         lane = None if found is None else found.shared.lanes.get(LaneKey(about))  # type: ignore[arg-type]
         if lane is None or not lane.is_frozen:

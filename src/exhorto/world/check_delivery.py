@@ -1,4 +1,4 @@
-"""Checks: nothing acknowledged is lost, nothing is applied twice, what came is what was previewed."""
+"""Checks: nothing acknowledged is lost or applied twice, what came is what was previewed."""
 
 import json
 from collections import Counter
@@ -120,16 +120,18 @@ def _check_previews(run: Run) -> None:
     """What came is byte for byte what was previewed."""
     for digest, previews in run.meant.previews.items():
         for recipient, shown in previews.items():
+            expected = set(shown)
             node = run.node(recipient)
             kept = statements.by_digest(node.store, [digest]).get(digest)
             if kept is None:
                 continue
             came = {d.text for d in keeping.with_portions(node, kept, range(1 << 16)).values()}
             if run.meant.told[digest].party in run.meant.lost_disk:
-                shown &= came  # What nobody had yet is gone with the disk.
-            if came != shown and not _destroyed(run, recipient, digest):
+                # What nobody had yet is gone with the disk.
+                expected &= came
+            if came != expected and not _destroyed(run, recipient, digest):
                 run.find(f"{recipient} has other portions of {digest[:12]} than were previewed")
 
 
 def _destroyed(run: Run, party: Party, digest: StatementDigest) -> bool:
-    return any((p, d) == (party, digest) for p, d, _, _ in run.meant.destroyed)
+    return any(gone[:2] == (party, digest) for gone in run.meant.destroyed)

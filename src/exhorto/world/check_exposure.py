@@ -20,12 +20,11 @@ def check_exposure(run: Run, files: Files) -> None:
             continue
         for portion in kept.portions:
             if portion.position:
-                _check_portion(run, files, author, digest, portion.position, held)
+                _check_portion(run, author, digest, portion.position, held)
 
 
 def _check_portion(
     run: Run,
-    files: Files,
     author: Party,
     digest: StatementDigest,
     position: int,

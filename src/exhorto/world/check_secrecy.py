@@ -1,4 +1,4 @@
-"""Checks: no canary can be read on a wire, a disk, in a backup or in a log; sealed to whom it must."""
+"""Checks: no canary can be read on a wire, a disk, in a backup or in a log."""
 
 import base64
 import logging

@@ -1,7 +1,7 @@
 """Founds a pact between nodes of a world (or of a demo), with governance keys made on the spot.
 
-Only for worlds and demos: in earnest each country makes its governance key off line and signs on its
-own machine (``docs/how-to/pact.md``).
+Only for worlds and demos: in earnest each country makes its governance key off line and signs on
+its own machine (``docs/how-to/pact.md``).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """Founded towns by the hundred: made once per process, then cast again from copies of its files.
 
-Only for simulations. The databases are real SQLite files, but ``synchronous`` is off: a crash here is
-that of the process, not of the machine, and what the process has written stays written.
+Only for simulations. The databases are real SQLite files, but ``synchronous`` is off: a crash here
+is that of the process, not of the machine, and what the process has written stays written.
 """
 
 import shutil
@@ -20,7 +20,7 @@ from exhorto.domain.ids import Party
 from exhorto.pact.verify import verify_next
 from exhorto.store import databases
 from exhorto.world import founding, town
-from exhorto.world.clock import START
+from exhorto.world.clock import START, WorldClock
 from exhorto.world.invented_keys import governor_of, keys_of
 from exhorto.world.line import Lines
 from exhorto.world.town import FOUNDERS, PACT_LASTS, Town
@@ -82,7 +82,7 @@ def forget_mould() -> None:
 def cast(home: Path, seed: int, lines: Lines) -> Town:
     """A founded town in ``home``, at the ends of ``lines``."""
     model = mould()
-    made = Town({}, town.WorldClock(model.begins), lines)
+    made = Town({}, WorldClock(model.begins), lines)
     for party in FOUNDERS:
         file = home / f"{party}.sqlite"
         shutil.copyfile(model.founded(party), file)

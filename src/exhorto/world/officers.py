@@ -1,6 +1,7 @@
 """Invented officers: what they may take it into their heads to do, drawn from the world's chance.
 
-All of it goes through the acts, as from a page. Some of it is against the rules, and must be refused.
+All of it goes through the acts, as from a page. Some of it is against the rules, and must be
+refused.
 """
 
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from exhorto.acts import composing, folding, reading
 from exhorto.acts.composing import Composition, Preview
 from exhorto.domain.access import Actor
-from exhorto.domain.ids import MatterId, Party, StatementDigest
+from exhorto.domain.ids import Party, StatementDigest
 from exhorto.domain.jsonvalues import JsonObject
 from exhorto.domain.marking.levels import Protection
 from exhorto.domain.marking.marking import Marking, Onward, Sharing

@@ -6,6 +6,7 @@ A seed has a plan (which rare things it will bring, and when) and for the rest l
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from exhorto.acts import backups, folding, pacts
 from exhorto.domain.ids import Party
@@ -56,7 +57,7 @@ def play(run: Run) -> None:
     """Let things happen until enough has been said."""
     plan = draw_plan(run)
     due: list[tuple[int, Callable[[], bool]]] = [
-        (at, lambda number=number: renew(run, number)) for number, at in enumerate(plan.renews_at)
+        (at, partial(renew, run, number)) for number, at in enumerate(plan.renews_at)
     ]
     if plan.backup_at is not None and plan.restore_at is not None:
         due.append((plan.backup_at, lambda: back_up(run, plan.loses_disk)))
@@ -143,8 +144,8 @@ def equivocate(run: Run, party: Party) -> bool:
             both = malice.equivocate(
                 run.node(party),
                 run.actor(party),
-                opened.matter,
-                deceived,
+                opened.matter,  # noqa: B023
+                deceived,  # noqa: B023
                 text,  # noqa: B023
             )
             run.meant.malicious = party

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from exhorto.acts import witnessing
@@ -118,6 +119,4 @@ def _compare_notes(run: Run) -> None:
     for opened in run.matters:
         if opened.matter in run.meant.forked:
             for party in sorted(opened.principals - {run.meant.malicious}):
-                run.attempt(
-                    party, "compare notes", lambda p=party, m=opened: officers.note(run, p, m)
-                )
+                run.attempt(party, "compare notes", partial(officers.note, run, party, opened))

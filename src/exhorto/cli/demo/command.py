@@ -12,7 +12,9 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from exhorto.acts import homes
 from exhorto.cli.answers import Answer
@@ -39,9 +41,10 @@ def run(args: Namespace) -> Answer:
         ports = _free_ports()
         urls = _urls(args.database_prefix)
         _set_up(home)
-        from exhorto.cli.demo import playing
-
-        return playing.run(home, ports, urls, once=args.once, as_json=args.json)
+        # Only now: what plays knows tables, and tables want settings.
+        playing: Any = import_module("exhorto.cli.demo.playing")
+        answer: Answer = playing.run(home, ports, urls, once=args.once, as_json=args.json)
+        return answer
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """How fast statements go from one node to another, and their receipts come back.
 
 Two real node processes over HTTP, durable at both ends. Statements of 4 KiB in three portions over
-100 matters, one rendition each. The clock runs from the sealing of the first envelope to the receipt of
-the last; the statements of the first envelope are not counted, because its making began before.
-The rival is a bare signed POST: the same bytes, signed, sent, verified and stored, and nothing else.
+100 matters, one rendition each. The clock runs from the sealing of the first envelope to the
+receipt of the last; the statements of the first envelope are not counted, because its making began
+before. The rival is a bare signed POST: the same bytes, signed, sent, verified and stored, and
+nothing else.
 """
 
 import time
@@ -14,19 +15,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
 from django.db.models import Max, Min
 
-from exhorto.acts import composing, membership, nodes, pump, speaking
+from exhorto.acts import composing, membership, nodes, speaking
 from exhorto.acts.composing import Composition
-from exhorto.domain.access import Actor, PostHeld, Role as PostRole
+from exhorto.domain.access import Actor, PostHeld
+from exhorto.domain.access import Role as PostRole
 from exhorto.domain.ids import MatterId, OfficerId, Party, PostCode
 from exhorto.domain.marking.levels import Protection
 from exhorto.domain.marking.marking import Marking, Sharing
 from exhorto.domain.statements import Portion, Role, Scope
 from exhorto.node import Node
 from exhorto.store import databases
-from exhorto.store.models import OutEnvelopeRow, OutboxRow
+from exhorto.store.models import OutboxRow, OutEnvelopeRow
 from exhorto.world import founding
 from exhorto.world.bench import processes, rival
 from exhorto.world.bench.figures import Figure, figure, percentile
@@ -126,7 +127,7 @@ def _open_matter(pair: Pair, number: int) -> MatterId:
 
 
 def _say_many(pair: Pair, count: int) -> None:
-    """Statements as officers' acts leave them: signed, kept, logged, owed. No node runs meanwhile."""
+    """Statements as officers' acts leave them: signed, kept, logged, owed; no node runs."""
     for start in range(0, count, MATTERS):
         with databases.writing(pair.sender.store):
             for number in range(start, min(start + MATTERS, count)):

@@ -11,7 +11,8 @@ class Figure:
     """One measured figure.
 
     Attributes:
-        floor: what it must reach (at least, or at most where ``at_most``); None where it only tells.
+        floor: what it must reach (at least, or at most where ``at_most``); None where it only
+            tells.
         runs: what each repetition measured.
     """
 

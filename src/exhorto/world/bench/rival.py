@@ -1,8 +1,8 @@
 """The rival of the exchange: a bare signed POST into the same server, as little as one can do.
 
-A message of 4 KiB is signed with Ed25519, sent in batches of 100 over HTTP, verified one by one, and
-stored in SQLite (WAL, ``synchronous=FULL``) in one transaction a batch. No marking, no encryption, no
-ledger, no fold, no receipt.
+A message of 4 KiB is signed with Ed25519, sent in batches of 100 over HTTP, verified one by one,
+and stored in SQLite (WAL, ``synchronous=FULL``) in one transaction a batch. No marking, no
+encryption, no ledger, no fold, no receipt.
 """
 
 import os
