@@ -7,8 +7,7 @@ A statement was verified when it was made or came; what is read back here is tru
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from exhorto.domain.errors import Unavailable
 from exhorto.domain.ids import PortionDigest
@@ -22,6 +21,8 @@ from exhorto.wire.statements import read_kept
 
 KEY_BYTES = 32
 _CACHED = 20_000
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 class Named(Protocol):
@@ -115,11 +116,7 @@ def marking_of(node: Node, portion: KeptPortion) -> Marking:
     """
     key = (node.store, portion.digest)
     found = _markings.get(key)
-    if found is None:
-        if len(_markings) >= _CACHED:
-            _markings.clear()
-        found = _markings[key] = _marking(node, portion)
-    return found
+    return found or _put(_markings, key, _marking(node, portion))
 
 
 def _marking(node: Node, portion: KeptPortion) -> Marking:
@@ -155,12 +152,22 @@ def with_portions(
     }
 
 
-@lru_cache(maxsize=_CACHED)
 def claims_of(jwt: str) -> tuple[Claims, tuple[PortionDigest, ...]]:
     """The claims of a statement that was verified before."""
-    return read_kept(jwt)
+    found = _claims.get(jwt)
+    return _put(_claims, jwt, read_kept(jwt)) if found is None else found
 
 
+def remember(node: Node, jwt: str, verified: Statement) -> None:
+    """Keep at hand what was just verified: the fold that follows would read it all again."""
+    _put(_claims, jwt, (verified.claims, verified.portion_digests))
+    kernel = verified.portions.get(KERNEL_POSITION)
+    if kernel is not None:
+        digest = verified.portion_digests[KERNEL_POSITION]
+        _put(_kernels, (node.store, digest), kernel)
+
+
+_claims: dict[str, tuple[Claims, tuple[PortionDigest, ...]]] = {}
 _markings: dict[tuple[str, PortionDigest], Marking] = {}
 _kernels: dict[tuple[str, PortionDigest], Portion] = {}
 
@@ -169,8 +176,11 @@ def _kernel(node: Node, portion: KeptPortion) -> Portion:
     # Folds read every kernel of a matter again and again.
     key = (node.store, portion.digest)
     found = _kernels.get(key)
-    if found is None:
-        if len(_kernels) >= _CACHED:
-            _kernels.clear()
-        found = _kernels[key] = unlock(node, portion).portion
-    return found
+    return found or _put(_kernels, key, unlock(node, portion).portion)
+
+
+def _put(cache: dict[_K, _V], key: _K, value: _V) -> _V:
+    if len(cache) >= _CACHED:
+        cache.clear()
+    cache[key] = value
+    return value

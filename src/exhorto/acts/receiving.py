@@ -36,6 +36,7 @@ from exhorto.store.inbox import Arrived
 from exhorto.store.statements import NewStatement
 from exhorto.wire import envelopes
 from exhorto.wire.disclosures import digest_of_disclosure
+from exhorto.wire.envelopes import Opened
 from exhorto.wire.items import (
     CheckpointItem,
     ChunkItem,
@@ -57,7 +58,8 @@ from exhorto.wire.receipts import (
 )
 from exhorto.wire.statements import digest_of, split
 
-BATCH = 128
+BATCH = 32
+"""Envelopes in one transaction: few enough that the door need not wait long for the database."""
 FUTURE = "statement.future-version"
 WAIT_FOR_PACT = timedelta(days=30)
 """How long an envelope may wait for a newer pact before it is refused."""
@@ -73,6 +75,8 @@ class _Batch:
     known: set[StatementDigest] = field(default_factory=set)
     pact: Pact | None = None
     came_back: list[CameBack] = field(default_factory=list)
+    verified: dict[str, Statement] = field(default_factory=dict)
+    opened: dict[int, Opened] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,16 @@ def receive(node: Node) -> int:
     waiting = inbox.unprocessed(node.store, node.now(), BATCH)
     if not waiting:
         return 0
+    batch = _Batch()
+    _open_ahead(node, waiting, batch)
     dealt = 0
     with databases.writing(node.store):
-        batch = _Batch()
         taken = []
+        # Another process may have been quicker (a bundle from a stick).
+        here = inbox.still_unprocessed(node.store, [number for number, _ in waiting])
         for number, arrived in waiting:
+            if number not in here:
+                continue
             try:
                 taken.append(_take(node, number, arrived, batch))
                 dealt += 1
@@ -121,13 +130,34 @@ def _wait(node: Node, number: int, arrived: Arrived, missing: Unavailable) -> No
         _note_incident(node, arrived, missing)
 
 
-def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
-    opened = envelopes.open_(
+def _open_ahead(node: Node, waiting: Sequence[tuple[int, Arrived]], batch: _Batch) -> None:
+    """Open and verify before the database is held: cryptography is most of the work.
+
+    What fails here is done again inside the transaction, where it is refused or waits: a pact that
+    comes with the same batch may mend it. What was verified under a pact is so under the next.
+    """
+    for number, arrived in waiting:
+        with suppress(ExhortoError):
+            opened = batch.opened[number] = _open(node, arrived)
+            pact = membership.current(node)
+            for item in opened.payload.items:
+                if isinstance(item, StatementItem):
+                    text = item.sd_jwt
+                    with suppress(ExhortoError):
+                        batch.verified[text] = membership.verify_statement(node, text, pact)
+
+
+def _open(node: Node, arrived: Arrived) -> Opened:
+    return envelopes.open_(
         arrived.sealed,
         lambda party, kid: membership.find_key(node, party, kid),
         {key.kid: key for key in node.keys.opening},
         node.party,
     )
+
+
+def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
+    opened = batch.opened.get(number) or _open(node, arrived)
     _fill(node, arrived, opened.payload.fills)
     _look_up(node, opened.payload.items, batch)
     digests = _act_on_all(node, arrived, opened.payload.items, batch)
@@ -178,11 +208,13 @@ def _act_or_refuse(
 def _look_up(node: Node, items: Sequence[Item], batch: _Batch) -> None:
     """Which statements of an envelope are here already, asked once for all of them."""
     named = []
-    for item in items:
-        if isinstance(item, StatementItem):
-            # What is no statement at all is refused when it is taken.
-            with suppress(ExhortoError):
-                named.append(digest_of(split(item.sd_jwt)[0]))
+    for text in (item.sd_jwt for item in items if isinstance(item, StatementItem)):
+        if text in batch.verified:
+            named.append(batch.verified[text].digest)
+            continue
+        # What is no statement at all is refused when it is taken.
+        with suppress(ExhortoError):
+            named.append(digest_of(split(text)[0]))
     batch.known |= statements.known(node.store, named)
 
 
@@ -215,7 +247,8 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
         Malformed: it does not verify
         Refused: ``statement.not-relayable`` where it is not the sender's and not of a matter here
     """
-    statement = membership.verify_statement(node, sd_jwt, batch.pact)
+    ahead = batch.verified.get(sd_jwt)
+    statement = ahead or membership.verify_statement(node, sd_jwt, batch.pact)
     claims = statement.claims
     if claims.scope is not Scope.SHARED:
         raise Refused("statement.local-lane", party=claims.issuer)
@@ -231,6 +264,7 @@ def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> Sta
         _add_portions(node, statement.digest, by_position, batch)
     else:
         jwt, _ = split(sd_jwt)
+        keeping.remember(node, jwt, statement)
         batch.new[statement.digest] = NewStatement(
             statement.digest, claims, jwt, keeping.lock(node, by_position), sender
         )
@@ -315,8 +349,7 @@ def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
             _owe_delivered(node, one, LedgerPlace(mark, index))
     inbox.mark_processed(node.store, [t.number for t in taken], now)
     folded = folding.refold(node, batch.touched, now)
-    for matter in folded:
-        _assign(node, matter)
+    _assign(node, folded)
     relaying.take_back(node, folded, batch.came_back)
     forks.look(node, folded, _claims_seen(batch))
 
@@ -327,11 +360,13 @@ def _claims_seen(batch: _Batch) -> list[tuple[Party, MatterId, Head]]:
     ]
 
 
-def _assign(node: Node, matter: folding.Matter) -> None:
+def _assign(node: Node, folded: Sequence[folding.Matter]) -> None:
     """A matter that nobody works on yet goes to the posts that take new ones."""
-    if not matters.posts_of(node.store, matter.matter):
-        posts = people.posts_for_new_matters(node.store)
-        matters.assign(node.store, matter.matter, posts, node.now())
+    assigned = matters.assigned(node.store, [matter.matter for matter in folded])
+    new = [matter.matter for matter in folded if matter.matter not in assigned]
+    posts = people.posts_for_new_matters(node.store) if new else []
+    for matter in new:
+        matters.assign(node.store, matter, posts, node.now())
 
 
 def _entry(node: Node, taken: _Taken) -> Entry:

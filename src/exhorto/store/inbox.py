@@ -109,6 +109,12 @@ def unprocessed(alias: str, now: datetime, limit: int) -> list[tuple[int, Arrive
     ]
 
 
+def still_unprocessed(alias: str, numbers: Iterable[int]) -> frozenset[int]:
+    """Which of these wait to be opened now."""
+    rows = InEnvelopeRow.objects.using(alias).filter(id__in=list(numbers))
+    return frozenset(rows.filter(processed_at__isnull=True).values_list("id", flat=True))
+
+
 def put_off(alias: str, number: int, until: datetime) -> bool:
     """Try this one again later; returns whether it is the first time."""
     rows = InEnvelopeRow.objects.using(alias).filter(id=number)

@@ -173,6 +173,12 @@ def assign(alias: str, matter: MatterId, posts: Iterable[PostCode], now: datetim
     )
 
 
+def assigned(alias: str, matters: Iterable[MatterId]) -> frozenset[MatterId]:
+    """Which of these matters some post works on."""
+    rows = AssignmentRow.objects.using(alias).filter(matter__in=list(matters))
+    return frozenset(MatterId(m) for m in rows.values_list("matter", flat=True))
+
+
 def posts_of(alias: str, matter: MatterId) -> frozenset[PostCode]:
     """The posts that work on a matter."""
     rows = AssignmentRow.objects.using(alias).filter(matter=matter)
