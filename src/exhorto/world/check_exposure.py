@@ -10,7 +10,7 @@ from exhorto.world.run import Run
 from exhorto.world.town import FOUNDERS
 
 
-def check_exposure(run: Run, files: Files) -> None:
+def check_exposure(run: Run, _files: Files) -> None:
     """For every portion: released to whom it was meant for, held by nobody else."""
     held = _holders(run)
     for digest, told in sorted(run.meant.told.items()):
