@@ -169,9 +169,6 @@ def _add_world(commands: Any) -> None:
     simulate.add_argument("--seeds", type=int, default=20, metavar="N")
     simulate.add_argument("--from", dest="start", type=int, default=1, metavar="S")
     simulate.add_argument("--jobs", type=int, default=1, metavar="J")
-    simulate.add_argument(
-        "--planted", metavar="NAME", help=both("con esta falla plantada", "with this planted bug")
-    )
     demo = leaf(
         commands,
         "demo",
