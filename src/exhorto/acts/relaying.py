@@ -18,7 +18,6 @@ from exhorto.domain.statements import KERNEL_POSITION, Claims, Scope
 from exhorto.ledger.checkpoints import FIRST_INCARNATION
 from exhorto.node import Node
 from exhorto.store import databases, inbox, matters, outbox, statements
-from exhorto.store.matters import MatterFilter
 from exhorto.store.outbox import Owed
 from exhorto.wire.items import Payload, WantItem
 from exhorto.wire.payloads import write_payload
@@ -113,9 +112,8 @@ def answer_want(node: Node, sender: Party, item: WantItem) -> None:
 
 def ask_for_unseen(node: Node) -> None:
     """Ask the authors of waiting statements for what they have seen and this node has not."""
-    waiting, _ = matters.listed(node.store, MatterFilter(waiting=True), None, 0, _WAITING_AT_ONCE)
-    for listed in waiting:
-        matter = folding.load(node, listed.line.matter)
+    for matter_id in matters.waiting(node.store, _WAITING_AT_ONCE):
+        matter = folding.load(node, matter_id)
         for author, digests in _missing(node, matter).items():
             with databases.writing(node.store):
                 now = node.now()

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Min, Q
 
-from exhorto.domain.exchange import LONGEST_RETRY, Window, asked_lately
+from exhorto.domain.exchange import Window, asked_lately
 from exhorto.domain.ids import EnvelopeId, MatterId, Party, StatementDigest
+from exhorto.store import bulk
 from exhorto.store.models import IncidentRow, InEnvelopeRow, PartnerRow, WantedRow, WindowRow
+from exhorto.store.prepared import Prepared
 
+_LONGEST_PUT_OFF = timedelta(days=1)
 _FACT = 200
 """Longest fact of an incident."""
 
@@ -57,26 +60,30 @@ class Incident:
 def known(alias: str, arrived: Iterable[tuple[Party, EnvelopeId]]) -> set[tuple[Party, EnvelopeId]]:
     """Which of these envelopes have come before."""
     wanted = set(arrived)
-    rows = InEnvelopeRow.objects.using(alias).filter(envelope__in=[e for _, e in wanted])
-    pairs = {(Party(s), EnvelopeId(e)) for s, e in rows.values_list("sender", "envelope")}
-    return pairs & wanted
+    pairs = _KNOWN(alias, sorted({e for _, e in wanted}))
+    return {(Party(s), EnvelopeId(e)) for s, e in pairs} & wanted
 
 
 def keep(alias: str, arrived: Sequence[Arrived]) -> None:
     """Keep raw envelopes before anything else is done with them."""
-    InEnvelopeRow.objects.using(alias).bulk_create(
+    columns = ("sender", "envelope", "incarnation", "sequence", "sealed", "header_digest")
+    bulk.insert(
+        alias,
+        InEnvelopeRow,
+        (*columns, "received_at", "refused_code"),
         [
-            InEnvelopeRow(
-                sender=a.sender,
-                envelope=a.envelope,
-                incarnation=a.incarnation,
-                sequence=a.sequence,
-                sealed=a.sealed,
-                header_digest=a.header_digest,
-                received_at=a.received_at,
+            (
+                a.sender,
+                a.envelope,
+                a.incarnation,
+                a.sequence,
+                a.sealed,
+                a.header_digest,
+                a.received_at,
+                "",
             )
             for a in arrived
-        ]
+        ],
     )
 
 
@@ -89,23 +96,22 @@ def last_from(alias: str, sender: Party) -> tuple[int, int, str] | None:
 
 def unprocessed(alias: str, now: datetime, limit: int) -> list[tuple[int, Arrived]]:
     """Kept envelopes that wait to be opened and are not put off, oldest first."""
-    wrong = Q(not_before__gt=now + LONGEST_RETRY)  # Written down by a clock that was ahead.
-    due = Q(not_before__isnull=True) | Q(not_before__lte=now) | wrong
-    rows = InEnvelopeRow.objects.using(alias).filter(due, processed_at__isnull=True).order_by("id")
+    # What a clock that was ahead has put off is not waited for.
+    rows = _UNPROCESSED(alias, now, now + _LONGEST_PUT_OFF, limit=limit)
     return [
         (
-            row.pk,
+            number,
             Arrived(
-                Party(row.sender),
-                EnvelopeId(row.envelope),
-                row.incarnation,
-                row.sequence,
-                row.header_digest,
-                bytes(row.sealed or b""),
-                row.received_at,
+                Party(sender),
+                EnvelopeId(envelope),
+                mark,
+                sequence,
+                header,
+                bytes(sealed or b""),
+                at,
             ),
         )
-        for row in rows[:limit]
+        for number, sender, envelope, mark, sequence, header, sealed, at in rows
     ]
 
 
@@ -138,8 +144,8 @@ def count_unprocessed(alias: str) -> int:
 
 def mark_processed(alias: str, numbers: Iterable[int], now: datetime) -> None:
     """These were opened and applied; the raw bytes have done their duty."""
-    rows = InEnvelopeRow.objects.using(alias).filter(id__in=list(numbers))
-    rows.update(processed_at=now, sealed=None)
+    values = {"processed_at": now, "sealed": None}
+    bulk.change(alias, InEnvelopeRow, {"id": list(numbers)}, values)
 
 
 def mark_refused(alias: str, number: int, code: str, now: datetime) -> None:
@@ -150,30 +156,28 @@ def mark_refused(alias: str, number: int, code: str, now: datetime) -> None:
 
 def windows(alias: str, senders: Iterable[Party]) -> dict[tuple[Party, int], Window]:
     """Which numbers have come, by sender and incarnation."""
-    rows = WindowRow.objects.using(alias).filter(sender__in=list(senders))
-    return {(Party(r.sender), r.incarnation): Window(r.solid, frozenset(r.beyond)) for r in rows}
+    rows = _WINDOWS(alias, sorted(senders))
+    return {(Party(s), mark): Window(solid, frozenset(beyond)) for s, mark, solid, beyond in rows}
 
 
 def save_windows(alias: str, changed: Mapping[tuple[Party, int], Window]) -> None:
     """Write windows over what stood there."""
-    WindowRow.objects.using(alias).bulk_create(
-        [
-            WindowRow(
-                sender=sender, incarnation=incarnation, solid=w.solid, beyond=sorted(w.beyond)
-            )
-            for (sender, incarnation), w in sorted(changed.items())
-        ],
-        update_conflicts=True,
-        unique_fields=["sender", "incarnation"],
-        update_fields=["solid", "beyond"],
+    bulk.insert(
+        alias,
+        WindowRow,
+        ("sender", "incarnation", "solid", "beyond"),
+        [(s, mark, w.solid, sorted(w.beyond)) for (s, mark), w in sorted(changed.items())],
+        over=("sender", "incarnation"),
     )
 
 
 def gaps_to_ask(alias: str, now: datetime) -> list[tuple[Party, int, Window]]:
     """Windows with something missing that was not asked for lately."""
-    rows = WindowRow.objects.using(alias).exclude(beyond=[])
-    due = [r for r in rows if not asked_lately(r.asked_at, now)]
-    return [(Party(r.sender), r.incarnation, Window(r.solid, frozenset(r.beyond))) for r in due]
+    return [
+        (Party(sender), mark, Window(solid, frozenset(beyond)))
+        for sender, mark, solid, beyond, asked_at in _WITH_GAPS(alias)
+        if not asked_lately(asked_at, now)
+    ]
 
 
 def mark_asked(alias: str, sender: Party, incarnation: int, now: datetime) -> None:
@@ -201,24 +205,14 @@ def want(
 
 def partner(alias: str, party: Party) -> Partner:
     """How it stands with a partner; all empty before the first contact."""
-    row = PartnerRow.objects.using(alias).filter(party=party).first()
-    if row is None:
-        return Partner(party)
-    return Partner(
-        party,
-        row.last_in,
-        row.last_out,
-        row.failures,
-        row.next_try_at,
-        row.last_error,
-        row.stopped_at,
-        row.pact_version,
-    )
+    rows = _PARTNER(alias, party)
+    return Partner(party, *rows[0]) if rows else Partner(party)
 
 
 def save_partner(alias: str, party: Party, **changes: Any) -> None:
     """Change some columns of how it stands with a partner."""
-    PartnerRow.objects.using(alias).update_or_create(party=party, defaults=changes)
+    if bulk.change(alias, PartnerRow, {"party": party}, changes) == 0:
+        PartnerRow.objects.using(alias).create(party=party, **changes)
 
 
 def add_incident(
@@ -262,3 +256,60 @@ def review_incidents(alias: str, now: datetime) -> int:
 def count_incidents(alias: str, code: str) -> int:
     """How often something was refused."""
     return IncidentRow.objects.using(alias).filter(code=code).count()
+
+
+_PARTNER_COLUMNS = (
+    "last_in",
+    "last_out",
+    "failures",
+    "next_try_at",
+    "last_error",
+    "stopped_at",
+    "pact_version",
+)
+_KNOWN = Prepared(
+    lambda alias, envelopes: (
+        InEnvelopeRow.objects.using(alias)
+        .filter(envelope__in=envelopes)
+        .values_list("sender", "envelope")
+    )
+)
+_UNPROCESSED = Prepared(
+    lambda alias, now, wrong: (
+        InEnvelopeRow.objects.using(alias)
+        .filter(
+            Q(not_before__isnull=True) | Q(not_before__lte=now) | Q(not_before__gt=wrong),
+            processed_at__isnull=True,
+        )
+        .order_by("id")
+        .values_list(
+            "id",
+            "sender",
+            "envelope",
+            "incarnation",
+            "sequence",
+            "header_digest",
+            "sealed",
+            "received_at",
+        )
+    )
+)
+_WINDOWS = Prepared(
+    lambda alias, senders: (
+        WindowRow.objects.using(alias)
+        .filter(sender__in=senders)
+        .values_list("sender", "incarnation", "solid", "beyond")
+    )
+)
+_WITH_GAPS = Prepared(
+    lambda alias: (
+        WindowRow.objects.using(alias)
+        .exclude(beyond=[])
+        .values_list("sender", "incarnation", "solid", "beyond", "asked_at")
+    )
+)
+_PARTNER = Prepared(
+    lambda alias, party: (
+        PartnerRow.objects.using(alias).filter(party=party).values_list(*_PARTNER_COLUMNS)
+    )
+)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connections
 from django.db.models import Max
@@ -16,6 +17,7 @@ from exhorto.store.models import (
     LedgerNodeRow,
     WitnessedRow,
 )
+from exhorto.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,8 @@ class Witnessed:
 
 def size(alias: str, log: LogId) -> int:
     """How many entries a log has."""
-    rows = LedgerEntryRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
-    last = rows.aggregate(last=Max("index"))["last"]
-    return 0 if last is None else last + 1
+    last = _LAST_INDEX(alias, log.log, log.incarnation, limit=1)
+    return last[0][0] + 1 if last else 0
 
 
 def append(
@@ -151,24 +152,19 @@ def add_checkpoint(alias: str, log: LogId, checkpoint: KeptCheckpoint) -> None:
 def checkpoints(alias: str, log: LogId) -> list[KeptCheckpoint]:
     """Every checkpoint of a log, the largest first."""
     rows = CheckpointRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
-    return [_checkpoint(row) for row in rows.order_by("-size")]
+    return [_checkpoint(row) for row in rows.order_by("-size").values_list(*_CHECKPOINT)]
 
 
 def last_checkpoint(alias: str, log: LogId) -> KeptCheckpoint | None:
     """The newest checkpoint of a log."""
-    rows = CheckpointRow.objects.using(alias).filter(log=log.log, incarnation=log.incarnation)
-    row = rows.order_by("-size").first()
-    return None if row is None else _checkpoint(row)
+    rows = _LAST_CHECKPOINT(alias, log.log, log.incarnation, limit=1)
+    return _checkpoint(rows[0]) if rows else None
 
 
 def checkpoint_at(alias: str, log: LogId, at_size: int) -> KeptCheckpoint | None:
     """The checkpoint of a log at one size."""
-    row = (
-        CheckpointRow.objects.using(alias)
-        .filter(log=log.log, incarnation=log.incarnation, size=at_size)
-        .first()
-    )
-    return None if row is None else _checkpoint(row)
+    rows = _CHECKPOINT_AT(alias, log.log, log.incarnation, at_size)
+    return _checkpoint(rows[0]) if rows else None
 
 
 def add_cosignature(
@@ -178,10 +174,15 @@ def add_cosignature(
     rows = CosignatureRow.objects.using(alias).filter(
         log=log.log, incarnation=log.incarnation, size=at_size, party=party
     )
-    # The order in which cosignatures came is that of the rows, whatever the clock says.
+    first = rows.values_list("note", "at").first()
+    # The order in which cosignatures came is that of the rows, whatever the clock says; the first
+    # of those for one size is kept.
     rows.delete()
-    rows.create(
-        log=log.log, incarnation=log.incarnation, size=at_size, party=party, note=note, at=now
+    bulk.insert(
+        alias,
+        CosignatureRow,
+        ("log", "incarnation", "size", "party", "note", "at"),
+        [(log.log, log.incarnation, at_size, party, *(first or (note, now)))],
     )
 
 
@@ -212,10 +213,8 @@ def cosigned_size(alias: str, log: LogId, party: Party) -> int:
 
     The last and not the largest: a partner that came back from a backup holds an earlier one again.
     """
-    rows = CosignatureRow.objects.using(alias).filter(
-        log=log.log, incarnation=log.incarnation, party=party
-    )
-    return rows.order_by("-id").values_list("size", flat=True).first() or 0
+    rows = _COSIGNED(alias, log.log, log.incarnation, party, limit=1)
+    return rows[0][0] if rows else 0
 
 
 def last_cosignatures(alias: str, log: LogId) -> dict[Party, str]:
@@ -241,17 +240,14 @@ def witness(alias: str, seen: Witnessed, now: datetime) -> None:
 
 def last_witnessed(alias: str, party: Party, log: str, incarnation: int) -> Witnessed | None:
     """The last checkpoint of a partner's log that this node accepted."""
-    rows = WitnessedRow.objects.using(alias).filter(
-        party=party, log=log, incarnation=incarnation, forked=False
-    )
-    row = rows.order_by("-size", "-id").first()
-    return None if row is None else _witnessed(row)
+    rows = _LAST_WITNESSED(alias, party, log, incarnation, limit=1)
+    return _witnessed(rows[0]) if rows else None
 
 
 def last_witnessed_before(alias: str, party: Party, log: str, incarnation: int) -> Witnessed | None:
     """The last accepted checkpoint of any other incarnation of a partner's log."""
     rows = WitnessedRow.objects.using(alias).filter(party=party, log=log, forked=False)
-    row = rows.exclude(incarnation=incarnation).order_by("-id").first()
+    row = rows.exclude(incarnation=incarnation).order_by("-id").values_list(*_WITNESSED).first()
     return None if row is None else _witnessed(row)
 
 
@@ -265,24 +261,66 @@ def witnessed(alias: str, party: Party) -> list[Witnessed]:
 
 def forks(alias: str) -> list[Witnessed]:
     """Checkpoints that contradict what their log had shown before."""
-    rows = WitnessedRow.objects.using(alias).filter(forked=True).order_by("id")
+    rows = (
+        WitnessedRow.objects.using(alias)
+        .filter(forked=True)
+        .order_by("id")
+        .values_list(*_WITNESSED)
+    )
     return [_witnessed(row) for row in rows]
 
 
-def _witnessed(row: WitnessedRow) -> Witnessed:
-    return Witnessed(
-        Party(row.party),
-        row.log,
-        row.incarnation,
-        row.size,
-        bytes(row.root),
-        row.note,
-        row.forked,
+_CHECKPOINT = ("size", "root", "note", "at")
+_WITNESSED = ("party", "log", "incarnation", "size", "root", "note", "forked")
+_LAST_INDEX = Prepared(
+    lambda alias, log, incarnation: (
+        LedgerEntryRow.objects.using(alias)
+        .filter(log=log, incarnation=incarnation)
+        .order_by("-index")
+        .values_list("index")
     )
+)
+_LAST_CHECKPOINT = Prepared(
+    lambda alias, log, incarnation: (
+        CheckpointRow.objects.using(alias)
+        .filter(log=log, incarnation=incarnation)
+        .order_by("-size")
+        .values_list(*_CHECKPOINT)
+    )
+)
+_CHECKPOINT_AT = Prepared(
+    lambda alias, log, incarnation, size: (
+        CheckpointRow.objects.using(alias)
+        .filter(log=log, incarnation=incarnation, size=size)
+        .values_list(*_CHECKPOINT)
+    )
+)
+_COSIGNED = Prepared(
+    lambda alias, log, incarnation, party: (
+        CosignatureRow.objects.using(alias)
+        .filter(log=log, incarnation=incarnation, party=party)
+        .order_by("-id")
+        .values_list("size")
+    )
+)
+_LAST_WITNESSED = Prepared(
+    lambda alias, party, log, incarnation: (
+        WitnessedRow.objects.using(alias)
+        .filter(party=party, log=log, incarnation=incarnation, forked=False)
+        .order_by("-size", "-id")
+        .values_list(*_WITNESSED)
+    )
+)
 
 
-def _checkpoint(row: CheckpointRow) -> KeptCheckpoint:
-    return KeptCheckpoint(row.size, bytes(row.root), row.note, row.at)
+def _witnessed(row: Sequence[Any]) -> Witnessed:
+    party, log, incarnation, size, root, note, forked = row
+    return Witnessed(Party(party), log, incarnation, size, bytes(root), note, forked)
+
+
+def _checkpoint(row: Sequence[Any]) -> KeptCheckpoint:
+    size, root, note, at = row
+    return KeptCheckpoint(size, bytes(root), note, at)
 
 
 def _bytes(value: bytes | memoryview | None) -> bytes | None:

@@ -10,7 +10,9 @@ from exhorto.domain.exposure import Opened, Released
 from exhorto.domain.ids import MatterId, Party, PortionDigest, PostCode, StatementDigest
 from exhorto.domain.matters.lanes import LaneKey
 from exhorto.domain.statements import Head
+from exhorto.store import bulk
 from exhorto.store.models import AssignmentRow, MatterRow, OpeningRow, PortionRow, ReleaseRow
+from exhorto.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,10 @@ _UPDATED = [
 
 def save(alias: str, lines: Sequence[MatterLine]) -> None:
     """Write what matters add up to, over what stood there."""
-    MatterRow.objects.using(alias).bulk_create(
-        [_row(line) for line in lines],
-        update_conflicts=True,
-        unique_fields=["matter"],
-        update_fields=_UPDATED,
-    )
+    columns = ("matter", *_UPDATED)
+    rows = [_row(line) for line in lines]
+    values = [[getattr(row, column) for column in columns] for row in rows]
+    bulk.insert(alias, MatterRow, columns, values, over=("matter",))
 
 
 def load(alias: str, matters: Iterable[MatterId]) -> dict[MatterId, MatterLine]:
@@ -102,8 +102,12 @@ def drop_all(alias: str) -> None:
 
 def frozen(alias: str) -> list[MatterId]:
     """Matters with a lane that is frozen, sorted."""
-    rows = MatterRow.objects.using(alias).filter(frozen=True).order_by("matter")
-    return [MatterId(m) for m in rows.values_list("matter", flat=True)]
+    return [MatterId(m) for (m,) in _FROZEN(alias)]
+
+
+def waiting(alias: str, limit: int) -> list[MatterId]:
+    """Matters in which something waits for what is not here, those that changed last first."""
+    return [MatterId(m) for (m,) in _WAITING(alias, limit=limit)]
 
 
 def digests(alias: str) -> list[tuple[MatterId, str]]:
@@ -181,8 +185,7 @@ def assigned(alias: str, matters: Iterable[MatterId]) -> frozenset[MatterId]:
 
 def posts_of(alias: str, matter: MatterId) -> frozenset[PostCode]:
     """The posts that work on a matter."""
-    rows = AssignmentRow.objects.using(alias).filter(matter=matter)
-    return frozenset(PostCode(p) for p in rows.values_list("post", flat=True))
+    return frozenset(PostCode(p) for (p,) in _POSTS(alias, matter))
 
 
 def mark_read(alias: str, matter: MatterId, post: PostCode, now: datetime) -> None:
@@ -310,6 +313,26 @@ def _portion_digest(alias: str, statement: StatementDigest, position: int) -> Po
     rows = PortionRow.objects.using(alias).filter(statement=statement, position=position)
     found = rows.values_list("digest", flat=True).first()
     return None if found is None else PortionDigest(found)
+
+
+_FROZEN = Prepared(
+    lambda alias: (
+        MatterRow.objects.using(alias).filter(frozen=True).order_by("matter").values_list("matter")
+    )
+)
+_WAITING = Prepared(
+    lambda alias: (
+        MatterRow.objects.using(alias)
+        .filter(waiting=True)
+        .order_by("-changed_at", "matter")
+        .values_list("matter")
+    )
+)
+_POSTS = Prepared(
+    lambda alias, matter: (
+        AssignmentRow.objects.using(alias).filter(matter=matter).values_list("post")
+    )
+)
 
 
 def _row(line: MatterLine) -> MatterRow:

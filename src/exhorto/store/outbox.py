@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Max, Min
 
 from exhorto.domain.ids import EnvelopeId, Party, StatementDigest
+from exhorto.store import bulk
 from exhorto.store.models import OutboxRow, OutEnvelopeRow
+from exhorto.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +59,38 @@ class Sealed:
 
 def queue(alias: str, owed: Iterable[Owed], now: datetime) -> None:
     """Put things into the outbox."""
-    OutboxRow.objects.using(alias).bulk_create(
+    bulk.insert(
+        alias,
+        OutboxRow,
+        ("recipient", "kind", "statement", "positions", "body", "fills", "queued_at", "envelope"),
         [
-            OutboxRow(
-                recipient=o.recipient,
-                kind=o.kind,
-                statement=o.statement or "",
-                positions=list(o.positions),
-                body=o.body,
-                fills=[list(f) for f in o.fills],
-                queued_at=now,
+            (
+                o.recipient,
+                o.kind,
+                o.statement or "",
+                list(o.positions),
+                o.body,
+                [list(f) for f in o.fills],
+                now,
+                "",
             )
             for o in owed
-        ]
+        ],
     )
 
 
 def next_for(alias: str, recipient: Party, limit: int, kind: str | None = None) -> list[Queued]:
     """The oldest things (of one kind, where given) owed to a partner in no envelope yet."""
-    rows = OutboxRow.objects.using(alias).filter(recipient=recipient, envelope="").order_by("id")
     if kind is not None:
-        rows = rows.filter(kind=kind)
-    return [_queued(row) for row in rows[:limit]]
+        return [_queued(row) for row in _NEXT_OF_KIND(alias, recipient, kind, limit=limit)]
+    return [_queued(row) for row in _NEXT(alias, recipient, limit=limit)]
 
 
 def waiting_recipients(alias: str) -> tuple[frozenset[Party], frozenset[Party]]:
     """Partners that something unsealed is owed to, and those with unaccepted envelopes."""
-    owed = OutboxRow.objects.using(alias).filter(envelope="").values_list("recipient", flat=True)
-    sealed = OutEnvelopeRow.objects.using(alias).filter(accepted_at__isnull=True)
-    pending = sealed.values_list("recipient", flat=True)
     return (
-        frozenset(Party(p) for p in owed.distinct()),
-        frozenset(Party(p) for p in pending.distinct()),
+        frozenset(Party(p) for (p,) in _OWED(alias)),
+        frozenset(Party(p) for (p,) in _PENDING(alias)),
     )
 
 
@@ -106,39 +108,32 @@ def take_back(alias: str, recipient: Party, statement: StatementDigest) -> None:
 
 def put_into_envelope(alias: str, numbers: Iterable[int], sealed: Sealed, now: datetime) -> None:
     """Write a sealed envelope and mark what it carries."""
-    OutEnvelopeRow.objects.using(alias).create(
-        envelope=sealed.envelope,
-        recipient=sealed.recipient,
-        incarnation=sealed.incarnation,
-        sequence=sealed.sequence,
-        header_digest=sealed.header_digest,
-        sealed=sealed.sealed,
-        contents=list(sealed.contents),
-        needs_receipt=sealed.needs_receipt,
-        created_at=now,
-    )
-    rows = OutboxRow.objects.using(alias).filter(id__in=list(numbers))
-    rows.update(envelope=sealed.envelope)
+    values = {
+        "envelope": sealed.envelope,
+        "recipient": sealed.recipient,
+        "incarnation": sealed.incarnation,
+        "sequence": sealed.sequence,
+        "header_digest": sealed.header_digest,
+        "sealed": sealed.sealed,
+        "contents": list(sealed.contents),
+        "needs_receipt": sealed.needs_receipt,
+        "created_at": now,
+        "refused_code": "",
+    }
+    bulk.insert(alias, OutEnvelopeRow, tuple(values), [tuple(values.values())])
+    bulk.change(alias, OutboxRow, {"id": list(numbers)}, {"envelope": sealed.envelope})
 
 
 def last_sent(alias: str, recipient: Party, incarnation: int) -> tuple[int, str | None]:
     """Number and header digest of the last envelope to a partner; (0, None) before the first."""
-    rows = OutEnvelopeRow.objects.using(alias).filter(recipient=recipient, incarnation=incarnation)
-    last = rows.order_by("-sequence").values_list("sequence", "header_digest").first()
-    return (0, None) if last is None else (last[0], last[1])
+    rows = _LAST_SENT(alias, recipient, incarnation, limit=1)
+    return (rows[0][0], rows[0][1]) if rows else (0, None)
 
 
-def unaccepted(
-    alias: str, recipient: Party, limit: int, incarnation: int | None = None
-) -> list[tuple[EnvelopeId, bytes]]:
-    """Envelopes (of one incarnation, where given) not acknowledged by a partner, oldest first."""
-    rows = OutEnvelopeRow.objects.using(alias).filter(
-        recipient=recipient, accepted_at__isnull=True, sealed__isnull=False
-    )
-    if incarnation is not None:
-        rows = rows.filter(incarnation=incarnation)
-    pairs = rows.order_by("incarnation", "sequence").values_list("envelope", "sealed")
-    return [(EnvelopeId(e), bytes(s)) for e, s in pairs[:limit]]
+def unaccepted(alias: str, recipient: Party, limit: int) -> list[tuple[EnvelopeId, bytes]]:
+    """Envelopes that a partner has not acknowledged, oldest first."""
+    pairs = _UNACCEPTED(alias, recipient, limit=limit)
+    return [(EnvelopeId(e), bytes(s)) for e, s in pairs]
 
 
 def undelivered(alias: str, recipient: Party) -> list[tuple[EnvelopeId, bytes]]:
@@ -152,15 +147,14 @@ def undelivered(alias: str, recipient: Party) -> list[tuple[EnvelopeId, bytes]]:
 
 def mark_accepted(alias: str, envelopes: Iterable[EnvelopeId], now: datetime) -> None:
     """The partner keeps these. What owes no receipt is done."""
-    rows = OutEnvelopeRow.objects.using(alias).filter(envelope__in=list(envelopes))
-    rows.filter(needs_receipt=False).update(
-        accepted_at=now, delivered_at=now, sealed=None, refused_code=""
-    )
-    rows.filter(needs_receipt=True).update(accepted_at=now, refused_code="")
-    done = rows.filter(needs_receipt=False).values("envelope")
-    OutboxRow.objects.using(alias).filter(
-        envelope__in=list(done.values_list("envelope", flat=True))
-    ).delete()
+    kept = list(envelopes)
+    accepted = {"accepted_at": now, "refused_code": ""}
+    bulk.change(alias, OutEnvelopeRow, {"envelope": kept}, accepted)
+    done = [e for e, needs_receipt in _NEEDS_RECEIPT(alias, kept) if not needs_receipt]
+    values = {"delivered_at": now, "sealed": None}
+    bulk.change(alias, OutEnvelopeRow, {"envelope": done}, values)
+    if done:
+        OutboxRow.objects.using(alias).filter(envelope__in=done).delete()
 
 
 def withdraw(alias: str, now: datetime) -> list[tuple[Party, int, int]]:
@@ -205,11 +199,10 @@ def mark_delivered(
 
 def undelivered_since(alias: str) -> dict[Party, datetime]:
     """By partner: the oldest envelope that awaits its receipt and is not marked expired."""
-    rows = OutEnvelopeRow.objects.using(alias).filter(
-        delivered_at__isnull=True, expired_at__isnull=True, needs_receipt=True
-    )
-    oldest = rows.values("recipient").annotate(oldest=Min("created_at"))
-    return {Party(r["recipient"]): r["oldest"] for r in oldest}
+    found: dict[Party, datetime] = {}
+    for recipient, created_at in _UNDELIVERED(alias):
+        found.setdefault(Party(recipient), created_at)
+    return found
 
 
 def mark_expired(alias: str, recipient: Party, before: datetime, now: datetime) -> list[EnvelopeId]:
@@ -287,16 +280,90 @@ def depth(alias: str, recipient: Party) -> dict[str, Any]:
     return {"owed": owed.count(), "oldest": seen["oldest"]}
 
 
-def _queued(row: OutboxRow) -> Queued:
+_OWED_COLUMNS = (
+    "id",
+    "recipient",
+    "kind",
+    "statement",
+    "positions",
+    "body",
+    "fills",
+    "queued_at",
+)
+_NEXT = Prepared(
+    lambda alias, recipient: (
+        OutboxRow.objects.using(alias)
+        .filter(recipient=recipient, envelope="")
+        .order_by("id")
+        .values_list(*_OWED_COLUMNS)
+    )
+)
+_NEXT_OF_KIND = Prepared(
+    lambda alias, recipient, kind: (
+        OutboxRow.objects.using(alias)
+        .filter(recipient=recipient, envelope="", kind=kind)
+        .order_by("id")
+        .values_list(*_OWED_COLUMNS)
+    )
+)
+_OWED = Prepared(
+    lambda alias: (
+        OutboxRow.objects.using(alias).filter(envelope="").values_list("recipient").distinct()
+    )
+)
+_PENDING = Prepared(
+    lambda alias: (
+        OutEnvelopeRow.objects.using(alias)
+        .filter(accepted_at__isnull=True)
+        .values_list("recipient")
+        .distinct()
+    )
+)
+_NEEDS_RECEIPT = Prepared(
+    lambda alias, envelopes: (
+        OutEnvelopeRow.objects.using(alias)
+        .filter(envelope__in=envelopes)
+        .values_list("envelope", "needs_receipt")
+    )
+)
+_LAST_SENT = Prepared(
+    lambda alias, recipient, incarnation: (
+        OutEnvelopeRow.objects.using(alias)
+        .filter(recipient=recipient, incarnation=incarnation)
+        .order_by("-sequence")
+        .values_list("sequence", "header_digest")
+    )
+)
+_UNACCEPTED = Prepared(
+    lambda alias, recipient: (
+        OutEnvelopeRow.objects.using(alias)
+        .filter(recipient=recipient, accepted_at__isnull=True, sealed__isnull=False)
+        .order_by("incarnation", "sequence")
+        .values_list("envelope", "sealed")
+    )
+)
+_UNDELIVERED = Prepared(
+    lambda alias: (
+        OutEnvelopeRow.objects.using(alias)
+        .filter(delivered_at__isnull=True, expired_at__isnull=True, needs_receipt=True)
+        .values("recipient")
+        .annotate(oldest=Min("created_at"))
+        .values_list("recipient", "oldest")
+    )
+)
+
+
+def _queued(row: Sequence[Any]) -> Queued:
+    number, recipient, kind, statement, positions, body, fills, queued_at = row
     return Queued(
-        number=row.pk,
+        number=number,
         owed=Owed(
-            recipient=Party(row.recipient),
-            kind=row.kind,
-            statement=StatementDigest(row.statement) if row.statement else None,
-            positions=tuple(row.positions or ()),
-            body=row.body,
-            fills=tuple((i, s) for i, s in row.fills),
+            recipient=Party(recipient),
+            kind=kind,
+            statement=StatementDigest(statement) if statement else None,
+            positions=tuple(positions or ()),
+            body=body,
+            fills=tuple((i, s) for i, s in fills),
         ),
-        queued_at=row.queued_at,
+        queued_at=queued_at,
     )

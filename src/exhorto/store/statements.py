@@ -1,15 +1,17 @@
 """Statements and portions as rows: append, load, destroy. Knows no key and opens nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import connections, models
+from django.db import connections
 
 from exhorto.domain.ids import MatterId, Party, PortionDigest, StatementDigest
 from exhorto.domain.statements import Claims, Scope
 from exhorto.store import bulk
 from exhorto.store.models import PortionKeyRow, PortionRow, StatementRow
+from exhorto.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,7 @@ def _values(statement: NewStatement, now: datetime) -> tuple[object, ...]:
 
 def known(alias: str, digests: Iterable[StatementDigest]) -> frozenset[StatementDigest]:
     """Which of these statements are here."""
-    rows = StatementRow.objects.using(alias).filter(digest__in=list(digests))
-    return frozenset(StatementDigest(d) for d in rows.values_list("digest", flat=True))
+    return frozenset(StatementDigest(d) for some in _some(digests) for (d,) in _KNOWN(alias, some))
 
 
 def positions_here(
@@ -143,26 +144,26 @@ def positions_here(
 ) -> dict[StatementDigest, frozenset[int]]:
     """Which portions of these statements are here or were destroyed here, by position."""
     found: dict[StatementDigest, set[int]] = {}
-    rows = PortionRow.objects.using(alias).filter(statement__in=list(digests))
-    for digest, position in rows.values_list("statement_id", "position"):
-        found.setdefault(StatementDigest(digest), set()).add(position)
+    for some in _some(digests):
+        for digest, position in _POSITIONS(alias, some):
+            found.setdefault(StatementDigest(digest), set()).add(position)
     return {digest: frozenset(positions) for digest, positions in found.items()}
 
 
 def of_matter(alias: str, matter: MatterId) -> list[KeptStatement]:
     """All statements of a matter with all portions that are here, in order of arrival."""
-    return _load(alias, StatementRow.objects.using(alias).filter(matter=matter).order_by("id"))
+    return _load(alias, [row[1:] for row in _OF_MATTERS(alias, [matter])])
 
 
 def of_matters(
     alias: str, matters: Iterable[MatterId], *, kernels_only: bool = False
 ) -> dict[MatterId, list[KeptStatement]]:
     """All statements of several matters; with their kernels only, where that is enough."""
-    rows = StatementRow.objects.using(alias).filter(matter__in=list(matters)).order_by("id")
-    matter_of = dict(rows.values_list("digest", "matter"))
+    rows = [row for some in _some(matters) for row in _OF_MATTERS(alias, some)]
+    loaded = _load(alias, [row[1:] for row in rows], kernels_only=kernels_only)
     grouped: dict[MatterId, list[KeptStatement]] = {}
-    for kept in _load(alias, rows, kernels_only=kernels_only):
-        grouped.setdefault(MatterId(matter_of[kept.digest]), []).append(kept)
+    for row, kept in zip(rows, loaded, strict=True):
+        grouped.setdefault(MatterId(row[0]), []).append(kept)
     return grouped
 
 
@@ -170,10 +171,7 @@ def by_digest(
     alias: str, digests: Iterable[StatementDigest]
 ) -> dict[StatementDigest, KeptStatement]:
     """Statements by digest; those that are not here are left out."""
-    wanted = list(digests)
-    if not wanted:
-        return {}
-    rows = StatementRow.objects.using(alias).filter(digest__in=wanted)
+    rows = [row for some in _some(digests) for row in _BY_DIGEST(alias, some)]
     return {kept.digest: kept for kept in _load(alias, rows)}
 
 
@@ -207,12 +205,43 @@ def destroy(alias: str, portions: Iterable[PortionDigest], now: datetime) -> Non
 
 _AT_ONCE = 500
 """Digests in one question; databases limit how many values a question may hold."""
+_READ = ("digest", "jwt", "handed_by", "arrived_at")
+_KNOWN = Prepared(
+    lambda alias, digests: (
+        StatementRow.objects.using(alias).filter(digest__in=digests).values_list("digest")
+    )
+)
+_BY_DIGEST = Prepared(
+    lambda alias, digests: (
+        StatementRow.objects.using(alias).filter(digest__in=digests).values_list(*_READ)
+    )
+)
+_OF_MATTERS = Prepared(
+    lambda alias, matters: (
+        StatementRow.objects.using(alias)
+        .filter(matter__in=matters)
+        .order_by("id")
+        .values_list("matter", *_READ)
+    )
+)
+_POSITIONS = Prepared(
+    lambda alias, digests: (
+        PortionRow.objects.using(alias)
+        .filter(statement__in=digests)
+        .values_list("statement_id", "position")
+    )
+)
+
+
+def _some(names: Iterable[str]) -> Iterator[list[str]]:
+    every = list(names)
+    for start in range(0, len(every), _AT_ONCE):
+        yield every[start : start + _AT_ONCE]
 
 
 def _load(
-    alias: str, rows: models.QuerySet[StatementRow], *, kernels_only: bool = False
+    alias: str, found: Sequence[tuple[Any, ...]], *, kernels_only: bool = False
 ) -> list[KeptStatement]:
-    found = list(rows.values_list("digest", "jwt", "handed_by", "arrived_at"))
     portions: dict[str, list[KeptPortion]] = {}
     for start in range(0, len(found), _AT_ONCE):
         digests = [row[0] for row in found[start : start + _AT_ONCE]]

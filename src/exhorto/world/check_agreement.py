@@ -1,7 +1,7 @@
 """Checks: every principal has the same statements of a matter and folds them to the same state."""
 
 from exhorto.acts.folding import Matter
-from exhorto.domain.ids import Party, StatementDigest
+from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.matters import compromise
 from exhorto.domain.matters.lanes import LaneKey, Standing
 from exhorto.domain.statements import Claims, Statement
@@ -15,15 +15,18 @@ Past = dict[StatementDigest, frozenset[StatementDigest]]
 def check_agreement(run: Run, files: Files) -> None:
     """All principals agree, nothing waits, and the order is that of what was seen."""
     for matter, principals in sorted(files.principals().items()):
-        honest = sorted(principals - {run.meant.malicious})
-        if matter not in run.meant.forked:
-            honest = sorted(principals)
+        honest = [p for p in sorted(principals) if not _has_lied(run, matter, p)]
         _check_same(run, files, matter, honest)
     for party, found in files.everywhere():
         _check_stored(run, party, found)
         _check_order(run, party, found)
-    for matter in sorted(run.meant.forked):
-        _check_frozen(run, files, matter)
+    if run.meant.malicious is not None:
+        for matter in sorted(run.meant.forked):
+            _check_frozen(run, files, matter, run.meant.malicious)
+
+
+def _has_lied(run: Run, matter: MatterId, party: Party) -> bool:
+    return matter in run.meant.forked and party == run.meant.malicious
 
 
 def _check_same(run: Run, files: Files, matter: str, honest: list[Party]) -> None:
@@ -97,20 +100,19 @@ def _crossed(digest: StatementDigest, every: dict[StatementDigest, Statement], p
     )
 
 
-def _check_frozen(run: Run, files: Files, matter: str) -> None:
+def _check_frozen(run: Run, files: Files, matter: MatterId, about: Party) -> None:
     """Every honest principal has frozen the lane and tells of it in the same matter."""
-    about = run.meant.malicious
     where = set()
-    for party in sorted(files.principals()[matter] - {about}):  # type: ignore[index]
+    for party in sorted(files.principals()[matter] - {about}):
         found = files.matters[party].get(matter)
-        lane = None if found is None else found.shared.lanes.get(LaneKey(about))  # type: ignore[arg-type]
+        lane = None if found is None else found.shared.lanes.get(LaneKey(about))
         if lane is None or not lane.is_frozen:
             run.find(f"{party} has not frozen the lane of {about} in {matter[:8]}")
             continue
         for fork in lane.forks:
-            id_ = compromise.equivocation_matter(found.matter, fork.lane.party, fork.after)  # type: ignore[union-attr]
-            where.add(id_)
-            opened = files.matters[party].get(id_)
+            told = compromise.equivocation_matter(matter, about, fork.after)
+            where.add(told)
+            opened = files.matters[party].get(told)
             if opened is None or opened.shared.state is None:
                 run.find(f"{party} has opened no compromise matter for {matter[:8]}")
             elif party not in opened.shared.state.reported_by:

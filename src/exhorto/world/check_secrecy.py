@@ -1,4 +1,4 @@
-"""Checks: no canary can be read on a wire, a disk, in a backup or in a log."""
+"""Checks: no canary can be read on a wire, a disk, in a backup or a log; sealed to whom it must."""
 
 import base64
 import logging

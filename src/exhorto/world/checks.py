@@ -6,7 +6,8 @@ trust nothing that a node says of itself. What they find is told in words.
 
 from collections.abc import Callable
 
-from exhorto.acts import folding, rebuilding
+from exhorto.acts import folding, keeping, rebuilding
+from exhorto.domain.bounds import PORTIONS
 from exhorto.domain.ids import Party
 from exhorto.store import statements
 from exhorto.world.check_agreement import check_agreement
@@ -29,7 +30,16 @@ CHECKS: tuple[Callable[[Run, Files], None], ...] = (
 
 def check(run: Run) -> None:
     """Run all checks."""
-    files = Files({party: _matters(run, party) for party in FOUNDERS})
+    matters = {party: _matters(run, party) for party in FOUNDERS}
+    portions = {
+        party: {
+            kept.digest: keeping.with_portions(run.node(party), kept, range(PORTIONS))
+            for matter in matters[party].values()
+            for kept in matter.kept
+        }
+        for party in FOUNDERS
+    }
+    files = Files(matters, portions)
     for one in CHECKS:
         one(run, files)
     party = run.chance.choice(FOUNDERS)

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from exhorto.acts.folding import Matter
 from exhorto.domain.ids import MatterId, Party, StatementDigest
 from exhorto.domain.statements import Scope, Statement
+from exhorto.wire.disclosures import Disclosure
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Matters by party and id."""
+    """Everything that lies on the nodes' disks.
+
+    Attributes:
+        matters: by party and id.
+        portions: by party and statement: what can be decrypted there, by position.
+    """
 
     matters: Mapping[Party, Mapping[str, Matter]]
+    portions: Mapping[Party, Mapping[StatementDigest, Mapping[int, Disclosure]]]
 
     def shared(self, party: Party, matter: str) -> dict[StatementDigest, Statement]:
         """The shared statements of a matter that a party has."""

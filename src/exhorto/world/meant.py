@@ -26,6 +26,16 @@ class Told:
     canaries: dict[str, frozenset[Party]]
 
 
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """A portion that a node has destroyed, and the wrapped key that it had."""
+
+    party: Party
+    statement: StatementDigest
+    position: int
+    wrapped: bytes
+
+
 @dataclass(slots=True)
 class Meant:
     """Everything that officers and faults have done in one world.
@@ -44,7 +54,7 @@ class Meant:
     previews: dict[StatementDigest, dict[Party, frozenset[str]]] = field(default_factory=dict)
     acknowledged: set[tuple[Party, StatementDigest]] = field(default_factory=set)
     read: list[tuple[Party, PostCode, MatterId]] = field(default_factory=list)
-    destroyed: list[tuple[Party, str, bytes]] = field(default_factory=list)
+    destroyed: list[Destroyed] = field(default_factory=list)
     lost_disk: set[Party] = field(default_factory=set)
     malicious: Party | None = None
     forked: set[MatterId] = field(default_factory=set)

@@ -1,7 +1,7 @@
 """Founded towns by the hundred: made once per process, then cast again from copies of its files.
 
-Only for simulations. The databases are real SQLite files, but ``synchronous`` is off: a crash here
-is that of the process, not of the machine, and what the process has written stays written.
+Only for simulations. The databases are real SQLite files, but ``synchronous`` is off: a crash
+here is that of the process, not of the machine, and what the process has written stays written.
 """
 
 import shutil

@@ -13,7 +13,7 @@ from exhorto.domain.ids import Party
 from exhorto.domain.matters import briefing
 from exhorto.domain.matters.briefing import Briefing
 from exhorto.world import malice, mould, officers
-from exhorto.world.run import Run, pass_time
+from exhorto.world.run import Opened, Run, pass_time
 from exhorto.world.town import FOUNDERS
 
 STATEMENTS = 24
@@ -60,10 +60,10 @@ def play(run: Run) -> None:
         (at, partial(renew, run, number)) for number, at in enumerate(plan.renews_at)
     ]
     if plan.backup_at is not None and plan.restore_at is not None:
-        due.append((plan.backup_at, lambda: back_up(run, plan.loses_disk)))
-        due.append((plan.restore_at, lambda: lose_disk(run, plan.loses_disk)))
+        due.append((plan.backup_at, partial(back_up, run, plan.loses_disk)))
+        due.append((plan.restore_at, partial(lose_disk, run, plan.loses_disk)))
     if plan.equivocates_at is not None:
-        due.append((plan.equivocates_at, lambda: equivocate(run, plan.malicious)))
+        due.append((plan.equivocates_at, partial(equivocate, run, plan.malicious)))
     run.weather.chance = run.chance
     for _ in range(MOST_EVENTS):
         said = len(run.meant.told)
@@ -130,30 +130,28 @@ def equivocate(run: Run, party: Party) -> bool:
     if party in run.weather.absent:
         return False
     for opened in reversed(run.matters):
-        if opened.kind != briefing.KIND or not {party} < opened.principals:
-            continue
-        others = sorted(opened.principals - {party})
-        state = folding.load(run.node(party), opened.matter).shared.state
-        open_to_all = isinstance(state, Briefing) and state.closed_on is None
-        if len(others) < 2 or not open_to_all:
-            continue
-        deceived = run.chance.sample(others, run.chance.randint(1, len(others) - 1))
-        text = run.meant.canary(opened.principals)
-
-        def deed() -> str:
-            both = malice.equivocate(
-                run.node(party),
-                run.actor(party),
-                opened.matter,  # noqa: B023
-                deceived,  # noqa: B023
-                text,  # noqa: B023
-            )
-            run.meant.malicious = party
-            run.meant.forked.add(opened.matter)  # noqa: B023
-            return " and ".join(sorted(d[:12] for d in both))
-
-        return run.attempt(party, "equivocate", deed)
+        if _can_equivocate(run, party, opened):
+            others = sorted(opened.principals - {party})
+            deceived = run.chance.sample(others, run.chance.randint(1, len(others) - 1))
+            return run.attempt(party, "equivocate", partial(_deceive, run, party, opened, deceived))
     return False
+
+
+def _can_equivocate(run: Run, party: Party, opened: Opened) -> bool:
+    if opened.kind != briefing.KIND or party not in opened.principals:
+        return False
+    state = folding.load(run.node(party), opened.matter).shared.state
+    still_open = isinstance(state, Briefing) and state.closed_on is None
+    return still_open and len(opened.principals) > 2
+
+
+def _deceive(run: Run, party: Party, opened: Opened, deceived: list[Party]) -> str:
+    text = run.meant.canary(opened.principals)
+    node, actor = run.node(party), run.actor(party)
+    both = malice.equivocate(node, actor, opened.matter, deceived, text)
+    run.meant.malicious = party
+    run.meant.forked.add(opened.matter)
+    return " and ".join(sorted(d[:12] for d in both))
 
 
 def _officer_acts(run: Run) -> None:

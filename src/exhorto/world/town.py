@@ -1,4 +1,4 @@
-"""A town of nodes in one process: real stores and cryptography, clock and lines in one's hand."""
+"""A town of nodes in one process: real stores, real cryptography, clock and lines in one's hand."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ PACT_LASTS = timedelta(days=1500)
 SECRET = {"PACTO": "SECRETO"}
 RESTRICTED = {"PACTO": "RESERVADO"}
 
-POSTS: tuple[tuple[str, str, Role, Mapping[str, str], bool], ...] = (
+POSTS: tuple[tuple[str, str, Role, dict[str, str], bool], ...] = (
     ("authority", "autoridad-central", Role.AUTHORITY, SECRET, True),
     ("liaison", "enlace", Role.LIAISON, RESTRICTED, True),
     ("oversight", "control", Role.OVERSIGHT, {}, False),

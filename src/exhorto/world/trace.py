@@ -1,4 +1,4 @@
-"""The trace of a world: what happened, in order, without bytes that libraries drew by chance."""
+"""The trace of a world: what happened, in order, without the bytes that libraries drew."""
 
 from dataclasses import dataclass, field
 from hashlib import sha256
