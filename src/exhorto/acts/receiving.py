@@ -6,7 +6,7 @@ cannot be opened is marked with its code, its bytes are kept as evidence, and th
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,6 @@ from exhorto.acts import (
     folding,
     forks,
     gaps,
-    keeping,
     membership,
     pacts,
     receipting,
@@ -23,19 +22,16 @@ from exhorto.acts import (
     witnessing,
 )
 from exhorto.acts.ledgering import EXCHANGES, entry, incarnation, record
-from exhorto.acts.relaying import CameBack
-from exhorto.domain.errors import ExhortoError, Refused, Unavailable
+from exhorto.acts.taking import Batch, flush, look_up, take_statement
+from exhorto.domain.errors import ExhortoError, Unavailable
 from exhorto.domain.exchange import ASK_AGAIN
 from exhorto.domain.ids import MatterId, Party, StatementDigest
-from exhorto.domain.statements import Head, Scope, Statement
+from exhorto.domain.statements import Head
 from exhorto.ledger.entries import Entry
 from exhorto.node import Node
-from exhorto.pact.terms import Pact
-from exhorto.store import chunks, databases, inbox, matters, people, statements
+from exhorto.store import chunks, databases, inbox, matters, people
 from exhorto.store.inbox import Arrived
-from exhorto.store.statements import NewStatement
 from exhorto.wire import envelopes
-from exhorto.wire.disclosures import digest_of_disclosure
 from exhorto.wire.envelopes import Opened
 from exhorto.wire.items import (
     CheckpointItem,
@@ -56,27 +52,12 @@ from exhorto.wire.receipts import (
     Receipt,
     State,
 )
-from exhorto.wire.statements import digest_of, split
 
 BATCH = 32
 """Envelopes in one transaction: few enough that the door need not wait long for the database."""
 FUTURE = "statement.future-version"
 WAIT_FOR_PACT = timedelta(days=30)
 """How long an envelope may wait for a newer pact before it is refused."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What a batch of envelopes has brought so far."""
-
-    touched: set[MatterId] = field(default_factory=set)
-    spoken: list[Statement] = field(default_factory=list)
-    new: dict[StatementDigest, NewStatement] = field(default_factory=dict)
-    known: set[StatementDigest] = field(default_factory=set)
-    pact: Pact | None = None
-    came_back: list[CameBack] = field(default_factory=list)
-    verified: dict[str, Statement] = field(default_factory=dict)
-    opened: dict[int, Opened] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +75,7 @@ def receive(node: Node) -> int:
     waiting = inbox.unprocessed(node.store, node.now(), BATCH)
     if not waiting:
         return 0
-    batch = _Batch()
+    batch = Batch()
     _open_ahead(node, waiting, batch)
     dealt = 0
     with databases.writing(node.store):
@@ -130,7 +111,7 @@ def _wait(node: Node, number: int, arrived: Arrived, missing: Unavailable) -> No
         _note_incident(node, arrived, missing)
 
 
-def _open_ahead(node: Node, waiting: Sequence[tuple[int, Arrived]], batch: _Batch) -> None:
+def _open_ahead(node: Node, waiting: Sequence[tuple[int, Arrived]], batch: Batch) -> None:
     """Open and verify before the database is held: cryptography is most of the work.
 
     What fails here is done again inside the transaction, where it is refused or waits: a pact that
@@ -156,17 +137,17 @@ def _open(node: Node, arrived: Arrived) -> Opened:
     )
 
 
-def _take(node: Node, number: int, arrived: Arrived, batch: _Batch) -> _Taken:
+def _take(node: Node, number: int, arrived: Arrived, batch: Batch) -> _Taken:
     opened = batch.opened.get(number) or _open(node, arrived)
     _fill(node, arrived, opened.payload.fills)
-    _look_up(node, opened.payload.items, batch)
+    look_up(node, opened.payload.items, batch)
     digests = _act_on_all(node, arrived, opened.payload.items, batch)
     owes = any(isinstance(i, StatementItem | ChunkItem) for i in opened.payload.items)
     return _Taken(number, arrived, tuple(d for d in digests if d is not None), owes)
 
 
 def _act_on_all(
-    node: Node, arrived: Arrived, items: Sequence[Item], batch: _Batch
+    node: Node, arrived: Arrived, items: Sequence[Item], batch: Batch
 ) -> list[StatementDigest | None]:
     """Act on everything that can be acted on now; what cannot makes the envelope wait.
 
@@ -191,7 +172,7 @@ def _act_on_all(
 
 
 def _act_or_refuse(
-    node: Node, arrived: Arrived, item: Item, batch: _Batch
+    node: Node, arrived: Arrived, item: Item, batch: Batch
 ) -> StatementDigest | None:
     """One bad thing in an envelope must not take the good ones with it."""
     try:
@@ -203,19 +184,6 @@ def _act_or_refuse(
             raise Unavailable(FUTURE, **refused.facts) from None
         _note_refusal(node, arrived, refused)
         return None
-
-
-def _look_up(node: Node, items: Sequence[Item], batch: _Batch) -> None:
-    """Which statements of an envelope are here already, asked once for all of them."""
-    named = []
-    for text in (item.sd_jwt for item in items if isinstance(item, StatementItem)):
-        if text in batch.verified:
-            named.append(batch.verified[text].digest)
-            continue
-        # What is no statement at all is refused when it is taken.
-        with suppress(ExhortoError):
-            named.append(digest_of(split(text)[0]))
-    batch.known |= statements.known(node.store, named)
 
 
 def _fill(node: Node, arrived: Arrived, fills: Sequence[tuple[int, int]]) -> None:
@@ -230,71 +198,14 @@ def _fill(node: Node, arrived: Arrived, fills: Sequence[tuple[int, int]]) -> Non
     inbox.save_windows(node.store, changed)
 
 
-def _act_on(node: Node, arrived: Arrived, item: Item, batch: _Batch) -> StatementDigest | None:
+def _act_on(node: Node, arrived: Arrived, item: Item, batch: Batch) -> StatementDigest | None:
     if isinstance(item, StatementItem):
         return take_statement(node, arrived.sender, item.sd_jwt, batch)
     if isinstance(item, WantItem | RecoverItem | RecoveredItem):
         # They ask what is here, and this batch may have just brought it.
-        _flush(node, batch)
+        flush(node, batch)
     _TAKERS[type(item)](node, arrived.sender, item)
     return None
-
-
-def take_statement(node: Node, sender: Party, sd_jwt: str, batch: _Batch) -> StatementDigest | None:
-    """Keep a statement, or the portions of it that were not here yet.
-
-    Raises:
-        Malformed: it does not verify
-        Refused: ``statement.not-relayable`` where it is not the sender's and not of a matter here
-    """
-    ahead = batch.verified.get(sd_jwt)
-    statement = ahead or membership.verify_statement(node, sd_jwt, batch.pact)
-    claims = statement.claims
-    if claims.scope is not Scope.SHARED:
-        raise Refused("statement.local-lane", party=claims.issuer)
-    relaying.check_may_relay(node, sender, claims)
-    _, texts = split(sd_jwt)
-    places = {d: p for p, d in enumerate(statement.portion_digests)}
-    named = [(places[digest_of_disclosure(text)], text) for text in texts]
-    by_position = {
-        place: keeping.Text(statement.portion_digests[place], text, statement.portions[place])
-        for place, text in named
-    }
-    if statement.digest in batch.new or statement.digest in batch.known:
-        _add_portions(node, statement.digest, by_position, batch)
-    else:
-        jwt, _ = split(sd_jwt)
-        keeping.remember(node, jwt, statement)
-        batch.new[statement.digest] = NewStatement(
-            statement.digest, claims, jwt, keeping.lock(node, by_position), sender
-        )
-        batch.spoken.append(statement)
-    if claims.issuer == node.party:
-        came_back = CameBack(statement.digest, sender, frozenset(by_position))
-        batch.came_back.append(came_back)
-    batch.touched.add(claims.matter)
-    return statement.digest
-
-
-def _add_portions(
-    node: Node,
-    digest: StatementDigest,
-    by_position: dict[int, keeping.Text],
-    batch: _Batch,
-) -> None:
-    if digest in batch.new:
-        _flush(node, batch)
-    here = statements.positions_here(node.store, [digest]).get(digest, frozenset())
-    fresh = {p: d for p, d in by_position.items() if p not in here}
-    if fresh:
-        statements.add_portions(node.store, {digest: keeping.lock(node, fresh)})
-
-
-def _flush(node: Node, batch: _Batch) -> None:
-    if batch.new:
-        statements.add(node.store, list(batch.new.values()), node.now())
-        batch.known |= set(batch.new)
-        batch.new.clear()
 
 
 def _refuse(node: Node, number: int, arrived: Arrived, refused: ExhortoError) -> None:
@@ -339,10 +250,10 @@ def _owe_refused(node: Node, arrived: Arrived, refused: ExhortoError) -> None:
     )
 
 
-def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
+def _finish(node: Node, batch: Batch, taken: Sequence[_Taken]) -> None:
     now = node.now()
     mark = incarnation(node)
-    _flush(node, batch)
+    flush(node, batch)
     first = record(node, EXCHANGES, [_entry(node, t) for t in taken]) if taken else 0
     for index, one in enumerate(taken, start=first):
         if one.owes_receipt:
@@ -354,7 +265,7 @@ def _finish(node: Node, batch: _Batch, taken: Sequence[_Taken]) -> None:
     forks.look(node, folded, _claims_seen(batch))
 
 
-def _claims_seen(batch: _Batch) -> list[tuple[Party, MatterId, Head]]:
+def _claims_seen(batch: Batch) -> list[tuple[Party, MatterId, Head]]:
     return [
         (s.claims.issuer, s.claims.matter, head) for s in batch.spoken for head in s.claims.seen
     ]
