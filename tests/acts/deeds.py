@@ -1,13 +1,14 @@
 """What the tests of the acts let officers, and liars, do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from exhorto.acts import composing, folding, keeping, membership, speaking
+from exhorto.acts import composing, folding, keeping, membership, pacts, speaking
 from exhorto.acts.composing import Composition
 from exhorto.acts.ledgering import LOGS, incarnation, log_id
 from exhorto.domain.access import Actor
@@ -19,6 +20,8 @@ from exhorto.domain.marking.marking import Marking, Sharing
 from exhorto.domain.statements import Claims, Place, Portion, Role, Scope
 from exhorto.ledger.entries import entry_from_bytes
 from exhorto.node import Node
+from exhorto.pact import ceremony, changes
+from exhorto.pact.terms import Pact, Terms
 from exhorto.store import inbox, ledgers, outbox, statements
 from exhorto.store.models import OutEnvelopeRow
 from exhorto.wire import envelopes
@@ -28,6 +31,7 @@ from exhorto.wire.items import Item, Payload, StatementItem
 from exhorto.wire.sealing_keys import SealingKey
 from exhorto.wire.signing_keys import SigningKey
 from exhorto.wire.statements import Issued, compose, issue
+from exhorto.world.invented_keys import governor_of
 from exhorto.world.town import Town
 
 RESERVED, SECRET, OPEN = "RESERVADO", "SECRETO", "ABIERTO"
@@ -233,6 +237,31 @@ class Liar:
 
     def post(self, to: str, *sealed: bytes) -> bytes:
         return self.town.lines.hand_over(Party(to), write_frames(list(sealed)))
+
+
+def next_pact(
+    pact: Pact, change: Callable[[Terms], Terms], signers: Iterable[str], now: datetime
+) -> Mapping[str, str]:
+    """The files of a signed successor."""
+    terms = change(changes.successor(pact, now + timedelta(days=1000)))
+    files = ceremony.draft(terms, now, pact).files
+    for party in signers:
+        files = ceremony.sign(files, governor_of(Party(party)), pact)
+    return files
+
+
+def change_pact(
+    town: Town,
+    at: Iterable[str],
+    change: Callable[[Terms], Terms] = lambda terms: terms,
+    signers: Iterable[str] = ("PA", "GT", "MX"),
+) -> Mapping[str, str]:
+    """Let some nodes accept a successor of the pact."""
+    pact = membership.current(town.node("PA"))
+    files = next_pact(pact, change, signers, town.clock())
+    for party in at:
+        pacts.accept(town.node(party), files)
+    return files
 
 
 def actor_without(actor: Actor, **clearance: str) -> Actor:

@@ -3,11 +3,13 @@
 * The signature of the header comes first; what is not signed by a member leaves an incident and
   nothing else.
 * What is acknowledged has been committed.
-* An envelope that came before is acknowledged again and noted; it is not kept twice.
+* An envelope that came before is acknowledged again and noted once; it is not kept twice.
+* Whoever is no member can make a node write down so much an hour and no more.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 from exhorto.acts import membership, recovering
@@ -26,6 +28,13 @@ from exhorto.wire.acknowledgements import (
 )
 from exhorto.wire.envelope_headers import EnvelopeHeader
 from exhorto.wire.frames import read_frames
+
+
+A_WHILE = timedelta(hours=1)
+STRANGERS_IN_A_WHILE = 60
+"""Most envelopes of strangers that are noted one by one in a while."""
+REPLAY = "envelope.replay"
+STORM = "exchange.storm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,7 @@ def keep(node: Node, seen: Sequence[_Seen]) -> tuple[Result, ...]:
         )
         fresh: dict[tuple[Party, EnvelopeId], Arrived] = {}
         results = tuple(_result(node, one, here, fresh) for one in seen)
+        _note_refused(node, [one for one in seen if one.header is None])
         inbox.keep(node.store, list(fresh.values()))
         _note_windows(node, list(fresh.values()))
         for sender in {a.sender for a in fresh.values()}:
@@ -122,17 +132,16 @@ def _result(
     fresh: dict[tuple[Party, EnvelopeId], Arrived],
 ) -> Result:
     if one.header is None:
-        code = "envelope.refused" if one.refused is None else one.refused.code
-        facts = {} if one.refused is None else one.refused.facts
-        digest = sha256(one.data).hexdigest()
-        inbox.add_incident(node.store, code, node.now(), digest=digest, facts=facts)
-        return Result(None, Status.REFUSED, code)
+        return Result(None, Status.REFUSED, _code(one))
     route = one.header.route
     key = (route.sender, route.id)
     if is_known(key, here | set(fresh)):
-        facts = {"id": route.id}
-        digest = one.header.digest
-        inbox.add_incident(node.store, "envelope.replay", node.now(), route.sender, digest, facts)
+        # A weak line brings many envelopes twice; what matters is that one was.
+        if not inbox.has_incident(node.store, REPLAY, one.header.digest):
+            facts = {"id": route.id}
+            inbox.add_incident(
+                node.store, REPLAY, node.now(), route.sender, one.header.digest, facts
+            )
         return Result(route.id, Status.DUPLICATE)
     fresh[key] = Arrived(
         route.sender,
@@ -144,6 +153,26 @@ def _result(
         node.now(),
     )
     return Result(route.id, Status.ACCEPTED)
+
+
+def _code(one: _Seen) -> str:
+    return "envelope.refused" if one.refused is None else one.refused.code
+
+
+def _note_refused(node: Node, refused: Sequence[_Seen]) -> None:
+    """Note what nobody known has signed, so many an hour; beyond that only that there was more."""
+    if not refused:
+        return
+    now = node.now()
+    noted = inbox.count_of_strangers(node.store, now - A_WHILE)
+    room = max(0, STRANGERS_IN_A_WHILE - noted)
+    for one in refused[:room]:
+        facts = {} if one.refused is None else one.refused.facts
+        digest = sha256(one.data).hexdigest()
+        inbox.add_incident(node.store, _code(one), now, digest=digest, facts=facts)
+    if 0 < room < len(refused):
+        facts = {"most": STRANGERS_IN_A_WHILE}
+        inbox.add_incident(node.store, STORM, now, facts=facts)
 
 
 def _note_windows(node: Node, arrived: Sequence[Arrived]) -> None:

@@ -230,6 +230,16 @@ def add_incident(
     )
 
 
+def has_incident(alias: str, code: str, digest: str) -> bool:
+    """Whether this has been written down about this digest before."""
+    return IncidentRow.objects.using(alias).filter(digest=digest, code=code).exists()
+
+
+def count_of_strangers(alias: str, since: datetime) -> int:
+    """Incidents that no member stands behind."""
+    return IncidentRow.objects.using(alias).filter(at__gt=since, party="").count()
+
+
 def _plain(value: object) -> str:
     """What a stranger wrote, as every database takes it: no half characters, no zero bytes."""
     return str(value)[:_FACT].encode("utf-8", "replace").decode().replace("\0", "\ufffd")

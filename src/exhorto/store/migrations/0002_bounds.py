@@ -104,4 +104,8 @@ class Migration(migrations.Migration):
             name="incarnation",
             field=models.PositiveBigIntegerField(),
         ),
+        migrations.AddIndex(
+            model_name="incidentrow",
+            index=models.Index(fields=["digest"], name="incident_digest"),
+        ),
     ]

@@ -157,4 +157,7 @@ class IncidentRow(models.Model):
     reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-at"], name="incident_at")]
+        indexes = [
+            models.Index(fields=["-at"], name="incident_at"),
+            models.Index(fields=["digest"], name="incident_digest"),
+        ]
