@@ -30,6 +30,7 @@ MAY: dict[str, frozenset[str]] = {
         "read-ledger",
         "resume-lane",
         "read-imports",
+        "destroy-portion",
     },
     "oversight": frozenset(
         {
@@ -61,7 +62,7 @@ ALL_DEEDS = frozenset().union(*MAY.values())
 EVERY_MATTER = frozenset({"oversight", "node"})
 """Roles for which a matter need not be assigned."""
 NEEDS_A_MATTER = frozenset(
-    {"read-matter", "read-exposure", "speak", "assign-matter", "resume-lane"}
+    {"read-matter", "read-exposure", "speak", "assign-matter", "resume-lane", "destroy-portion"}
 )
 """Deeds that are done to one matter; where there is none, there is nothing to be allowed."""
 NEEDS_A_PORTION = frozenset({"read-portion"})

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from exhorto.acts import keeping, membership, rebuilding, recovering
+from exhorto.acts import destroying, keeping, membership, rebuilding, recovering
 from exhorto.acts.ledgering import OPENINGS, entry, record
 from exhorto.domain.errors import Malformed, Refused, Unavailable
 from exhorto.node import Node
@@ -60,6 +60,7 @@ def restore(node: Node, folder: Path) -> str:
         party = facts.read_fact(node.store, "party")
         if party != node.party:
             raise Refused("node.other-database", party=party)
+    destroying.destroy_again(node)
     membership.forget(node.store)
     keeping.forget(node.store)
     digest = rebuilding.rebuild(node)

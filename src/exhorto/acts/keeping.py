@@ -14,12 +14,15 @@ from exhorto.domain.ids import PortionDigest
 from exhorto.domain.marking.marking import Marking, marking_from_json, marking_to_json
 from exhorto.domain.statements import KERNEL_POSITION, Claims, Portion, Statement
 from exhorto.node import Node
+from exhorto.store import facts
 from exhorto.store.statements import KeptPortion, KeptStatement
 from exhorto.vault import content
 from exhorto.wire.disclosures import Disclosure, read_disclosure
 from exhorto.wire.statements import read_kept
 
 KEY_BYTES = 32
+DESTROYED = "destroyed_portions"
+"""Portions that this node had destroyed when it was restored from a backup."""
 _CACHED = 20_000
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -54,8 +57,17 @@ class Text:
 
 
 def lock(node: Node, disclosures: Mapping[int, Named]) -> tuple[KeptPortion, ...]:
-    """Encrypt disclosures, each under a fresh key, and each marking apart under the same one."""
-    return tuple(_locked(node, position, one) for position, one in disclosures.items())
+    """Encrypt disclosures, each under a fresh key, and each marking apart under the same one.
+
+    What this node has destroyed does not come back: of that only the place is kept.
+    """
+    gone = frozenset(facts.read_fact(node.store, DESTROYED) or ())
+    return tuple(
+        KeptPortion(one.digest, position, None, None)
+        if one.digest in gone
+        else _locked(node, position, one)
+        for position, one in disclosures.items()
+    )
 
 
 def _locked(node: Node, position: int, one: Named) -> KeptPortion:

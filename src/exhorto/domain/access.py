@@ -44,6 +44,7 @@ class Deed(StrEnum):
     MANAGE_POSTS = "manage-posts"
     ASSIGN_MATTER = "assign-matter"
     RESUME_LANE = "resume-lane"
+    DESTROY_PORTION = "destroy-portion"
     READ_OWN_PROFILE = "read-own-profile"
 
 
@@ -70,6 +71,7 @@ MAY: Mapping[Role, frozenset[Deed]] = {
         Deed.READ_LEDGER,
         Deed.RESUME_LANE,
         Deed.READ_IMPORTS,
+        Deed.DESTROY_PORTION,
     },
     Role.LIAISON: _CASEWORK,
     Role.OVERSIGHT: frozenset(
@@ -142,6 +144,7 @@ _NEEDED: Mapping[Deed, type] = {
     Deed.SPEAK: MatterObject,
     Deed.ASSIGN_MATTER: MatterObject,
     Deed.RESUME_LANE: MatterObject,
+    Deed.DESTROY_PORTION: MatterObject,
     Deed.READ_EXPOSURE: MatterObject,
     Deed.READ_PORTION: PortionObject,
 }

@@ -174,6 +174,16 @@ def _unmoved(settings: dict[str, Any]) -> dict[str, Any]:
     return {**settings["OPTIONS"], "isolation_level": IsolationLevel.REPEATABLE_READ}
 
 
+def purge(alias: str) -> None:
+    """Let what was deleted go from the write-ahead log too, as far as readers allow."""
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            cursor.execute("VACUUM store_portionrow, store_portionkeyrow")
+
+
 def let_go() -> None:
     """Close connections of this thread that are broken or too old; between two rounds of a loop."""
     close_old_connections()

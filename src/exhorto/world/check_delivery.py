@@ -130,4 +130,6 @@ def _check_previews(run: Run, files: Files) -> None:
 
 
 def _destroyed(run: Run, party: Party, digest: StatementDigest) -> bool:
-    return any((one.party, one.statement) == (party, digest) for one in run.meant.destroyed)
+    """Whether this recipient, or the author before he sent it again, has destroyed some of it."""
+    author = run.meant.told[digest].party
+    return any(one.party in (party, author) for one in run.meant.destroyed)

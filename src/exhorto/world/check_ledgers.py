@@ -1,6 +1,6 @@
 """Checks: every log verifies from its export, partners have cosigned it, nobody has seen a fork."""
 
-from exhorto.acts import exporting, membership, witnessing
+from exhorto.acts import membership, proving, witnessing
 from exhorto.acts.ledgering import incarnation
 from exhorto.domain.errors import ExhortoError
 from exhorto.domain.exchange import quorum
@@ -32,14 +32,14 @@ def _check_log(run: Run, party: Party, log: ledgers.LogId) -> None:
     origin = LogOrigin(party, LogName(log.log), log.incarnation)
     lost = log.incarnation != incarnation(node)
     try:
-        lines = exporting.export_log(node, log)
+        lines = proving.export(node, log)
         audit.audit(
             audit.export_from_lines(lines),
             witnessing.log_keys(judge, origin),
             {p: witnessing.witness_keys(judge, p) for p in others},
-            1 if lost else quorum(len(others)),
+            0 if lost else quorum(len(others)),
         )
     except ExhortoError as refused:
-        if lost and refused.code == "ledger.nothing-signed":
+        if lost and refused.code == "ledger.no-checkpoint":
             return  # It ended before anybody cosigned it, and nobody may sign it any more.
         run.find(f"the log {origin} does not verify: {refused}")

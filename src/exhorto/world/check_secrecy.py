@@ -37,10 +37,22 @@ def check_secrecy(run: Run, files: Files) -> None:
             run.find(f"a canary can be read in {where}")
     for body in run.weather.carried:
         _check_seals(run, body)
+    _check_destroyed(run, files)
     for party, matter in files.everywhere():
         for told in matter.seen_here.told:
             if len(told.statement.portion_digests) not in DECOY_CLASSES:
                 run.find(f"{party}: {told.statement.digest[:12]} shows how many portions it has")
+
+
+def _check_destroyed(run: Run, files: Files) -> None:
+    """What was destroyed cannot be read again, and its key lies nowhere on that node's disk."""
+    for one in run.meant.destroyed:
+        here = files.portions[one.party].values()
+        if any(d.digest == one.portion for portions in here for d in portions.values()):
+            run.find(f"{one.party} can still read what it has destroyed")
+        for file in sorted(run.home.glob(f"{one.party}.sqlite*")):
+            if one.wrapped in file.read_bytes():
+                run.find(f"the key of what {one.party} has destroyed lies in {file.name}")
 
 
 def _everything(run: Run) -> Iterator[tuple[str, bytes]]:

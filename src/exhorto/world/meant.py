@@ -6,7 +6,7 @@ notes know who may have it. Nothing here is read back from a node.
 
 from dataclasses import dataclass, field
 
-from exhorto.domain.ids import MatterId, Party, PostCode, StatementDigest
+from exhorto.domain.ids import MatterId, Party, PortionDigest, PostCode, StatementDigest
 
 CANARY = "CANARIO-DE-PRUEBA"
 """Every canary begins with this; whoever finds it in bytes has found a leak."""
@@ -32,7 +32,7 @@ class Destroyed:
 
     party: Party
     statement: StatementDigest
-    position: int
+    portion: PortionDigest
     wrapped: bytes
 
 

@@ -89,7 +89,9 @@ def cast(home: Path, seed: int, lines: Lines) -> Town:
         alias = f"world-{party.lower()}"
         open_quickly(alias, file)
         url = f"sqlite:///{file}"
-        town.settle_in(made, home, party, alias, url, seed, keys_of(party))
+        place = home / party
+        place.mkdir()
+        town.settle_in(made, place, party, alias, url, seed, keys_of(party))
         made.officers[party] = model.officers[party]
     return made
 

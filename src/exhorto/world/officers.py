@@ -6,7 +6,7 @@ refused.
 
 from collections.abc import Callable
 
-from exhorto.acts import composing, folding, reading
+from exhorto.acts import composing, destroying, folding, reading
 from exhorto.acts.composing import Composition, Preview
 from exhorto.domain.access import Actor
 from exhorto.domain.ids import Party, StatementDigest
@@ -17,7 +17,8 @@ from exhorto.domain.matters import briefing, removal
 from exhorto.domain.matters.briefing import Briefing
 from exhorto.domain.matters.removal import Removal
 from exhorto.domain.statements import Portion, Role
-from exhorto.world.meant import Told
+from exhorto.store import statements
+from exhorto.world.meant import Destroyed, Told
 from exhorto.world.run import Opened, Run
 from exhorto.world.town import FOUNDERS
 
@@ -35,6 +36,7 @@ def act(run: Run, party: Party) -> bool:
         ("say a draft again", 3, say_again),
         ("read a matter", 10, read),
         ("leave a draft", 3, leave_draft),
+        ("destroy a portion", 2, destroy),
     )
     chosen = run.chance.choices(deeds, weights=[weight for _, weight, _ in deeds])[0]
     return run.attempt(party, chosen[0], lambda: chosen[2](run, party))
@@ -124,6 +126,27 @@ def read(run: Run, party: Party) -> str:
             if portion.portion is not None:
                 _judge_view(run, actor, portion.portion, party)
     return f"{matter.matter[:8]} as {actor.post.code}"
+
+
+def destroy(run: Run, party: Party) -> str:
+    """Destroy something that this node holds."""
+    matter = _pick(run, party)
+    if matter is None:
+        return ""
+    node = run.node(party)
+    held = [
+        (kept, portion)
+        for kept in statements.of_matter(node.store, matter.matter)
+        for portion in kept.portions
+        if portion.position and portion.wrapped_key is not None
+    ]
+    if not held:
+        return ""
+    kept, portion = run.chance.choice(held)
+    destroying.destroy(node, run.actor(party), kept.digest, portion.position)
+    wrapped = portion.wrapped_key or b""
+    run.meant.destroyed.append(Destroyed(party, kept.digest, portion.digest, wrapped))
+    return f"{kept.digest[:12]}/{portion.position}"
 
 
 def _judge_view(run: Run, actor: Actor, portion: Portion, party: Party) -> None:
