@@ -29,7 +29,6 @@ from exhorto.wire.acknowledgements import (
 from exhorto.wire.envelope_headers import EnvelopeHeader
 from exhorto.wire.frames import read_frames
 
-
 A_WHILE = timedelta(hours=1)
 STRANGERS_IN_A_WHILE = 60
 """Most envelopes of strangers that are noted one by one in a while."""

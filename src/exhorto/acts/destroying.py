@@ -1,10 +1,10 @@
 """Destruction: the content of a portion goes for good, and what was signed of it stays.
 
-* Key and ciphertext go, also from free pages and from the write-ahead log; the digest stays, so that
-  no proof breaks. The kernel stays too: without it nobody could fold the matter any more.
-* What was destroyed is written down in the node's home, outside of its database, before it is done: a
-  restored backup destroys it again before anything else, and a partner that sends it once more does
-  not bring it back.
+* Key and ciphertext go, also from free pages and from the write-ahead log; the digest stays, so
+  that no proof breaks. The kernel stays too: without it nobody could fold the matter any more.
+* What was destroyed is written down in the node's home, outside of its database, before it is done:
+  a restored backup destroys it again before anything else, and a partner that sends it once more
+  does not bring it back.
 """
 
 import os
