@@ -8,7 +8,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/exhorto/web/locale/*/LC_MESSAG
 GROUPS := base test lint bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test test-long coverage lint fix check bench shots catalogues messages requirements
+.PHONY: help setup dev demo test test-long coverage lint fix check bench catalogues messages requirements
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,11 +56,6 @@ check: lint test ## lint and test: what CI runs
 bench: setup ## the figures of docs/PROMISES.md, rivals in the same run
 	@scripts/venv.sh base bench
 	@$(BIN)/exhorto bench $(ARGS)
-
-shots: setup ## screenshots of every page, into var/shots
-	@scripts/venv.sh base test
-	@scripts/system-parts.sh
-	@$(BIN)/python scripts/shots.py $(ARGS)
 
 catalogues: ## collect the texts to translate (needs gettext)
 	@scripts/venv.sh base

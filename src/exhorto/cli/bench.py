@@ -12,7 +12,7 @@ from exhorto.cli.answers import Answer, say
 from exhorto.cli.speech import both
 from exhorto.domain.errors import Refused
 
-NAMES = ("exchange", "ledger", "node", "pages", "demo")
+NAMES = ("exchange",)
 
 
 def run(args: Namespace) -> Answer:
