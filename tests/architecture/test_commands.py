@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.house import ROOT
 
-_PROMISED = ["setup", "demo", "test", "test-long", "lint", "check", "bench", "shots", "messages"]
+_PROMISED = ["setup", "demo", "test", "test-long", "lint", "check", "bench", "messages"]
 
 
 def test_make_alone_lists_what_there_is():

@@ -55,3 +55,11 @@ def site(empty_site: sites.Site) -> sites.Site:
 
     story.tell(empty_site)
     return empty_site
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rates():
+    """Tries are counted in the cache of the process: no test inherits those of another."""
+    from django.core.cache import cache
+
+    cache.clear()
